@@ -1,0 +1,195 @@
+"""What `mailflow doctor` checks, each as a finding with its remedy; nothing is changed anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from mailflow.errors import ConfigurationError, MailflowError
+from mailflow.mail.imap import Mailbox, Opened
+from mailflow.mail.smtp import Postman
+from mailflow.settings import Settings, load
+from mailflow.store.session import open_store, ping
+from mailflow.wire import Folder
+from mailflow.writing.specimens import specimens
+from mailflow.writing.wording import Wording
+
+_DRIFT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `exit_code` is what doctor ends with when an essential one fails."""
+
+    check: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+    essential: bool = True
+    exit_code: int = 2
+
+    def as_json(self) -> dict[str, object]:
+        """For programs."""
+        return {
+            "check": self.check,
+            "ok": self.ok,
+            "essential": self.essential,
+            "detail": self.detail,
+            "remedy": self.remedy,
+        }
+
+
+def check(folder: Path, wording: Callable[[Settings], Wording]) -> list[Finding]:
+    """Everything there is to check, in order; what rests on a broken part is left out."""
+    try:
+        settings = load(folder)
+    except ConfigurationError as fault:
+        return [
+            Finding(
+                "configuration",
+                False,
+                f"{p.file}: {p.where}: found {p.found}".replace(": :", ":"),
+                f"expected {p.expected}",
+            )
+            for p in fault.problems
+        ]
+    findings = [*_configuration(settings), *_templates(settings, wording(settings)), _store(settings)]
+    findings += [*_imap(settings), *_smtp(settings)]
+    return findings
+
+
+def _configuration(settings: Settings) -> Iterator[Finding]:
+    office = settings.office
+    staff = len(office.roster.staff)
+    yield Finding("configuration", True, f"{settings.folder / 'mailflow.toml'} is sound")
+    yield Finding(
+        "roster",
+        staff > 0,
+        f"{staff} staff, director {office.roster.director.name}",
+        "add the staff to the roster",
+    )
+    for section in settings.plain_passwords:
+        yield Finding(
+            f"{section} password",
+            False,
+            "it stands in mailflow.toml itself",
+            "use password_env or password_file",
+            False,
+        )
+    year = datetime.now(office.zone).year
+    first, last = settings.calendar_years
+    ahead = year if datetime.now(office.zone).month < 12 else year + 1
+    known = first <= ahead <= last
+    yield Finding(
+        "calendar",
+        known,
+        f"public holidays are known for {first} to {last}",
+        f"those of {ahead} are not known: update chinesecalendar, or list them in calendar.toml",
+        essential=False,
+    )
+    if not office.operators:
+        yield Finding("operator", False, "nobody is told of trouble", "set office.operator", essential=False)
+
+
+def _templates(settings: Settings, wording: Wording) -> Iterator[Finding]:
+    broken = []
+    count = 0
+    languages = {settings.office.language, *(person.language for person in settings.office.roster.people)}
+    for notice in specimens(settings.office):
+        for language in sorted(languages):
+            count += 1
+            try:
+                wording.word(notice, language)
+            except Exception as fault:  # noqa: BLE001 - whatever a template of the office's own raises
+                broken.append(f"{language}/{notice.kind}: {fault}")
+    remedy = "mend the file, or take it away to use the shipped one"
+    yield Finding("templates", not broken, "; ".join(broken) or f"{count} letters can be written", remedy)
+
+
+def _store(settings: Settings) -> Finding:
+    try:
+        store = open_store(settings.store_url)
+        try:
+            if store.sqlite_file is not None and not store.sqlite_file.exists():
+                return Finding("store", True, f"{store.where} will be made at the first run")
+            with store.snapshot() as book:
+                ping(book)
+            return Finding("store", True, f"{store.where} answers")
+        finally:
+            store.close()
+    except MailflowError as fault:
+        return Finding("store", False, str(fault), "check [store]", exit_code=fault.exit_code)
+
+
+def _imap(settings: Settings) -> Iterator[Finding]:
+    try:
+        with Mailbox(settings.imap) as mailbox:
+            yield Finding("imap login", True, f"{settings.imap.username} at {settings.imap.address}")
+            able = mailbox.capabilities()
+            yield Finding(
+                "imap ID", "ID" in able, "the server takes ID" if "ID" in able else "no ID", essential=False
+            )
+            folders = mailbox.folders()
+            sent = [name for name, role in folders if role is Folder.SENT]
+            yield Finding(
+                "imap folders",
+                bool(sent),
+                f"INBOX {settings.imap.inbox}, Sent {', '.join(sent) or 'not found'}",
+                "set mailbox.sent to the folder's name",
+            )
+            opened = [mailbox.open(name, role) for name, role in folders]
+            unstable = [o.name for o in opened if not o.uidvalidity]
+            if unstable:
+                yield Finding(
+                    "imap UIDs", False, f"no UIDVALIDITY in {', '.join(unstable)}", "it works, slower", False
+                )
+            idle = "IDLE" in able
+            yield Finding(
+                "imap IDLE",
+                idle,
+                "new mail is noticed at once" if idle else f"polled every {settings.poll_seconds} s",
+                "nothing to do: polling works as well",
+                essential=False,
+            )
+            yield from _clock(mailbox, opened[0])
+    except MailflowError as fault:
+        yield Finding("imap login", False, str(fault), "check [mailbox]", exit_code=fault.exit_code)
+
+
+def _clock(mailbox: Mailbox, inbox: Opened) -> Iterator[Finding]:
+    """The server's clock decides who is on time: its newest mail must not come from the future."""
+    newest = mailbox.newest(inbox)
+    if newest is None:
+        yield Finding("imap clock", True, "no mail yet to compare the server's clock with", essential=False)
+        return
+    ahead = newest - datetime.now(UTC)
+    yield Finding(
+        "imap clock",
+        ahead < _DRIFT,
+        f"the newest mail arrived {newest:%Y-%m-%d %H:%M:%S} UTC",
+        "the server's clock or this machine's is wrong: set both by NTP",
+        essential=False,
+    )
+
+
+def _smtp(settings: Settings) -> Iterator[Finding]:
+    with Postman(settings.smtp) as postman:
+        try:
+            postman.connect()
+        except MailflowError as fault:
+            yield Finding("smtp login", False, str(fault), "check [smtp]", exit_code=fault.exit_code)
+            return
+        secure = {"tls": "TLS", "starttls": "STARTTLS", "none": "no TLS (this machine)"}[
+            settings.smtp.security
+        ]
+        yield Finding("smtp login", True, f"{settings.smtp.address}, {secure}")
+        refused = postman.refuses_sender()
+        yield Finding(
+            "smtp from",
+            not refused,
+            refused or f"may send as {settings.smtp.sender}",
+            "set smtp.from to the login's own",
+            exit_code=3,
+        )

@@ -1,0 +1,277 @@
+"""Commands that only look: explain, status, history, export."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import track
+from rich.text import Text
+
+from mailflow import __version__, wiring
+from mailflow.cli.explaining import Explained, explain_file
+from mailflow.cli.terminal import clean, console, fail, instant, parse_now, print_json, short, table
+from mailflow.reports.month import Stamp, month_workbook
+from mailflow.rules import ledger
+from mailflow.rules.ledger import Row
+from mailflow.rules.periods import Period, PeriodKind
+from mailflow.rules.submission import Standing
+from mailflow.settings import Settings, load
+from mailflow.store import events, inbox, outbox, records
+from mailflow.store.events import Event
+from mailflow.store.outbox import LetterState
+from mailflow.wire import Folder
+from mailflow.workflow.watch import clock
+
+_COLOURS = {
+    Standing.ON_TIME: "green",
+    Standing.LATE: "yellow",
+    Standing.MISSING: "red",
+    Standing.EXCUSED: "blue",
+    Standing.EXPECTED: "dim",
+}
+_BAR_FROM = 20
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog="Example: mailflow explain mail/*.eml --received 2026-11-21T20:59:59+08:00")(explain)
+    app.command(epilog="Example: mailflow status --week 2026-W48")(status)
+    app.command(epilog="Example: mailflow history zhangsan --json")(history)
+    app.command(epilog="Example: mailflow export --month 2026-11 -o november.xlsx")(export)
+
+
+def explain(
+    context: typer.Context,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Messages as .eml files.")],
+    folder: Annotated[Folder, typer.Option(help="The folder they would lie in.")] = Folder.INBOX,
+    received: Annotated[
+        str | None,
+        typer.Option(metavar="ISO", help="When they arrived; else the topmost Received header, else Date."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line a file.")] = False,
+) -> None:
+    """How each message would be understood, and why. Changes nothing and needs no servers."""
+    settings = load(context.obj)
+    arrival = parse_now(received, settings)
+    chosen = console()
+    for path in track(files, "reading", transient=True, disable=len(files) < _BAR_FROM or as_json):
+        try:
+            raw = path.read_bytes()
+        except OSError as fault:
+            fail(f"{path}: {fault.strerror}; give files that can be read", 2)
+        found = explain_file(path, raw, folder, arrival, settings.office)
+        if as_json:
+            print_json(found.as_json())
+        else:
+            _tell(found, chosen.print)
+
+
+def _tell(found: Explained, show: object) -> None:
+    """A short story for a person."""
+    chosen = console()
+    facts = found.as_json()
+    head = Text(clean(found.path.name), style="bold")
+    head.append(f"  {facts['disposition']}", style="cyan")
+    if facts["person"]:
+        head.append(f"  {facts['person']} ({facts['role']})")
+    chosen.print(head)
+    for duty, period in found.duties.items():
+        chosen.print(Text(f"  {duty} {period}: {found.standing.get(duty, '')}"))
+    if found.decision:
+        score = f" {found.decision['score']}" if found.decision["score"] is not None else ""
+        comment = f": {clean(found.decision['comment'])}" if found.decision["comment"] else ""
+        chosen.print(Text(f"  decision: {found.decision['verdict']}{score}{comment}", style="magenta"))
+    for attachment in found.attachments:
+        note = attachment["problem"] or f"{attachment['characters']} characters"
+        chosen.print(Text(f"  attachment {clean(attachment['filename'])}: {note}"))
+    for reason in found.reasons:
+        chosen.print(Text(f"  because {clean(reason)}", style="dim"))
+
+
+def status(
+    context: typer.Context,
+    week: Annotated[str | None, typer.Option(metavar="2026-W48", help="An ISO week; else this one.")] = None,
+    now: Annotated[str | None, typer.Option(metavar="ISO", help="Judge as of this instant.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON document.")] = False,
+) -> None:
+    """Who stands where in a week."""
+    settings = load(context.obj)
+    office = settings.office
+    moment = parse_now(now, settings) or clock()
+    period = _period(week, PeriodKind.WEEK, "--week") or Period.of(
+        PeriodKind.WEEK, moment.astimezone(office.zone).date()
+    )
+    with wiring.open_existing(settings) as store, store.snapshot() as book:
+        rows = ledger.rows(
+            office, ledger.weekly_dues(office, [period]), records.of_periods(book, [period]), moment
+        )
+        counts = outbox.counts(book)
+        aside = len(inbox.quarantine(book))
+        last = inbox.last_pass(book, settings.imap.name)
+    if as_json:
+        print_json(_status_json(settings, period, rows, counts, aside, last))
+        return
+    chosen = console()
+    chosen.print(status_table(settings, period, rows))
+    read = short(last, office.zone) or "never"
+    letters = ", ".join(f"{state.value} {counts[state]}" for state in LetterState if counts[state]) or "none"
+    chosen.print(f"letters: {letters} · in quarantine: {aside} · mailbox last read: {read}", markup=False)
+
+
+def status_table(settings: Settings, period: Period, rows: list[Row]) -> object:
+    """The week as a table: a row a person, a column a duty."""
+    office = settings.office
+    duties = [duty for duty in office.duties if duty.period is PeriodKind.WEEK]
+    drawn = []
+    for person in office.roster.staff:
+        cells: list[object] = [person.id, person.name]
+        for duty in duties:
+            row = next(r for r in rows if r.person is person and r.duty is duty)
+            text = Text(row.judged.standing.value, style=_COLOURS[row.judged.standing])
+            if row.judged.standing is Standing.LATE:
+                text.append(f" by {row.judged.late_by}")
+            if row.held:
+                text.append(f"  {row.state.value} v{row.held.version}")
+                if row.held.score is not None:
+                    text.append(f" {row.held.score}", style="bold")
+            cells.append(text)
+        drawn.append(cells)
+    return table(period.label, ["id", "name", *(duty.id for duty in duties)], drawn)
+
+
+def _status_json(
+    settings: Settings,
+    week: Period,
+    rows: list[Row],
+    counts: dict[LetterState, int],
+    aside: int,
+    last: datetime | None,
+) -> dict[str, object]:
+    zone = settings.office.zone
+    people: dict[str, dict[str, object]] = {}
+    for row in rows:
+        person = people.setdefault(
+            row.person.id, {"id": row.person.id, "name": row.person.name, "duties": {}}
+        )
+        duties = person["duties"]
+        assert isinstance(duties, dict)
+        held = row.held
+        duties[row.duty.id] = {
+            "standing": row.judged.standing.value,
+            "received_at": instant(row.received_at, zone),
+            "late_by_seconds": int(row.judged.late_by.total_seconds()),
+            "version": held.version if held else 0,
+            "state": row.state.value,
+            "score": float(held.score) if held and held.score is not None else None,
+            "comment": held.comment if held else "",
+            "decided_at": instant(held.decided_at, zone) if held else None,
+            "excuse": row.judged.excuse.value if row.judged.excuse else None,
+        }
+    return {
+        "week": week.label,
+        "people": list(people.values()),
+        "outbox": {
+            "waiting": counts[LetterState.WAITING],
+            "sent": counts[LetterState.SENT],
+            "failed": counts[LetterState.FAILED],
+        },
+        "quarantine": aside,
+        "last_pass": instant(last, zone),
+    }
+
+
+def history(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(help="An id, a name or an address.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON document.")] = False,
+) -> None:
+    """Every event for a person, oldest first, each with its evidence."""
+    settings = load(context.obj)
+    found = settings.office.roster.find(person)
+    if len(found) > 1:
+        fail(f"{person!r} can be {', '.join(p.id for p in found)}; give the id", 2)
+    # Who left the roster keeps his history.
+    wanted = found[0].id if found else person
+    with wiring.open_existing(settings) as store, store.snapshot() as book:
+        all_events = events.history(book, wanted)
+    if not found and not all_events:
+        fail(f"nobody in the roster is {person!r} and no event names him; look into the roster", 2)
+    zone = settings.office.zone
+    if as_json:
+        print_json({"person": wanted, "events": [_event_json(event, settings) for event in all_events]})
+        return
+    rows = [
+        (
+            short(event.at, zone),
+            event.kind,
+            f"{event.duty or ''} {event.period or ''}".strip(),
+            _story(event),
+            event.message_id,
+        )
+        for event in all_events
+    ]
+    console().print(table(f"{wanted}", ["when", "event", "about", "what", "evidence"], rows))
+
+
+def _event_json(event: Event, settings: Settings) -> dict[str, object]:
+    zone = settings.office.zone
+    return {
+        "at": instant(event.at, zone),
+        "event": event.kind,
+        "duty": event.duty,
+        "period": event.period.label if event.period else None,
+        "message_id": event.message_id or None,
+        "received_at": instant(event.received_at, zone),
+        "data": dict(event.data or {}),
+    }
+
+
+def _story(event: Event) -> str:
+    data = dict(event.data or {})
+    data.pop("reasons", None)
+    return ", ".join(f"{name} {value}" for name, value in data.items() if value not in (None, "", 0))
+
+
+def export(
+    context: typer.Context,
+    month: Annotated[str, typer.Option(metavar="2026-11", help="The month.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE.xlsx", help="Where to.")
+    ] = None,
+    now: Annotated[str | None, typer.Option(metavar="ISO", help="Judge as of this instant.")] = None,
+) -> None:
+    """The month workbook for HR."""
+    settings = load(context.obj)
+    office = settings.office
+    moment = parse_now(now, settings) or clock()
+    period = _period(month, PeriodKind.MONTH, "--month")
+    assert period is not None
+    weeks = ledger.month_weeks(office, period)
+    with wiring.open_existing(settings) as store, store.snapshot() as book:
+        held = records.of_periods(book, weeks)
+    rows = ledger.rows(office, ledger.weekly_dues(office, weeks), held, moment)
+    target = output or Path(f"mailflow-{period.label}.xlsx")
+    content = month_workbook(office, period, weeks, rows, Stamp(moment.astimezone(office.zone), __version__))
+    try:
+        target.write_bytes(content)
+    except OSError as fault:
+        fail(f"{target} can't be written: {fault.strerror}; give another file with -o", 2)
+    console().print(f"{target}: {len(office.roster.staff)} people, {len(weeks)} weeks", markup=False)
+
+
+def _period(label: str | None, kind: PeriodKind, hint: str) -> Period | None:
+    if label is None:
+        return None
+    example = {"week": "2026-W48", "month": "2026-11"}[kind.value]
+    try:
+        period = Period.parse(label)
+    except ValueError:
+        raise typer.BadParameter(f"{label!r} is no {kind}; write {example}", param_hint=hint) from None
+    if period.kind is not kind:
+        raise typer.BadParameter(
+            f"{label!r} is a {period.kind}; write a {kind} such as {example}", param_hint=hint
+        )
+    return period

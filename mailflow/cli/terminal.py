@@ -1,0 +1,73 @@
+"""What all commands share in printing: tables for a person, one JSON document for programs, errors on one line."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mailflow.settings import Settings
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def console() -> Console:
+    """Standard output, for a person; without markup and colour codes of what came by mail."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def clean(text: object) -> str:
+    """Text from mail, safe to print: no control characters, no terminal escapes."""
+    return _CONTROL.sub("", str(text))
+
+
+def print_json(value: object) -> None:
+    """One document on standard output and nothing else there."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
+    """A table of plain text; a cell that is a rich Text keeps its style."""
+    drawn = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*(cell if isinstance(cell, Text) else Text(clean(cell)) for cell in row))
+    return drawn
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """Say what is wrong on standard error and end."""
+    sys.stderr.write("".join(f"mailflow: {clean(line)}\n" for line in message.splitlines()))
+    sys.stderr.flush()
+    raise SystemExit(code)
+
+
+def instant(value: datetime | None, zone: ZoneInfo) -> str | None:
+    """ISO 8601 with the office's offset, to the second."""
+    return value.astimezone(zone).isoformat(timespec="seconds") if value else None
+
+
+def short(value: datetime | None, zone: ZoneInfo) -> str:
+    """An instant for a table."""
+    return f"{value.astimezone(zone):%m-%d %H:%M:%S}" if value else ""
+
+
+def parse_now(text: str | None, settings: Settings) -> datetime | None:
+    """The instant that --now gives; without an offset it is the office's time."""
+    if text is None:
+        return None
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no instant; write 2026-11-21T21:30:00+08:00") from None
+    return value if value.tzinfo else value.replace(tzinfo=settings.office.zone)

@@ -1,0 +1,66 @@
+"""Faults: what somebody must mend, or what is tried again. Expected trouble is a value, never one of these.
+
+    MailflowError
+    ├── ConfigurationError   a file of the configuration is wrong        exit 2, the operator mends it
+    ├── Unreachable          a server or the store is away or refuses us exit 3, tried again by `run`
+    │   ├── MailServerError  IMAP or SMTP
+    │   └── StoreError       the database
+    └── AlreadyRunning       another mailflow holds this mailbox         exit 4
+
+Each message says what happened, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class MailflowError(Exception):
+    """The root of the tree; `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in the configuration: the file, the place in it, what was found, what is expected."""
+
+    file: str
+    where: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}: {self.where}" if self.where else self.file
+        return f"{place}: found {self.found}; expected {self.expected}"
+
+
+class ConfigurationError(MailflowError):
+    """All mistakes of a configuration at once."""
+
+    exit_code = 2
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+class Unreachable(MailflowError):
+    """A server or the store could not be reached, or refused us."""
+
+    exit_code = 3
+
+
+class MailServerError(Unreachable):
+    """IMAP or SMTP: the host is away, the login is refused, or a folder is missing."""
+
+
+class StoreError(Unreachable):
+    """The database is away, locked, read-only or full."""
+
+
+class AlreadyRunning(MailflowError):
+    """Another mailflow works on this mailbox."""
+
+    exit_code = 4

@@ -1,0 +1,66 @@
+"""Accounts: where the servers are and how to log in. Secrets are fetched when used and never shown."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class Secret:
+    """A password or token that is looked up each time it is used; printing it shows nothing."""
+
+    __slots__ = ("_source",)
+
+    def __init__(self, source: Callable[[], str]) -> None:
+        self._source = source
+
+    def reveal(self) -> str:
+        """The secret itself; ConfigurationError when its source has none."""
+        return self._source()
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+
+@dataclass(frozen=True)
+class Account:
+    """What IMAP and SMTP accounts share. `security` is tls, starttls or none."""
+
+    host: str
+    port: int
+    security: str
+    username: str | None
+    secret: Secret | None
+    oauth2: bool = False
+    ca_file: Path | None = None
+
+    def tls(self) -> ssl.SSLContext:
+        """A context that checks the server's certificate and name."""
+        return ssl.create_default_context(cafile=str(self.ca_file) if self.ca_file else None)
+
+    @property
+    def address(self) -> str:
+        """host:port, for messages."""
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True)
+class ImapAccount(Account):
+    """The director's mailbox. `sent` is a folder's name, or `auto` to find it."""
+
+    inbox: str = "INBOX"
+    sent: str = "auto"
+
+    @property
+    def name(self) -> str:
+        """What the account is called in the store."""
+        return f"{self.username}@{self.host}"
+
+
+@dataclass(frozen=True)
+class SmtpAccount(Account):
+    """The way out. `sender` is the From of every letter."""
+
+    sender: str = ""

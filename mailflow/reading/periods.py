@@ -1,0 +1,121 @@
+"""Which period the words name: dates, ranges, week numbers, weeks of a month, and words relative to the arrival."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from mailflow.rules.periods import Period, PeriodKind, weeks_of
+
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_D = r"(?:(?P<{0}y>\d{{4}}|\d{{2}})\s*[年./-]\s*)?(?P<{0}m>\d{{1,2}})\s*[月./-]\s*(?P<{0}d>\d{{1,2}})\s*[日号]?"
+_RANGE = re.compile(
+    r"(?<![\d.])"
+    + _D.format("a")
+    + r"\s*(?:[-—–~至到]+|to)\s*(?:"
+    + _D.format("b")
+    + r"|(?P<only>\d{1,2})\s*[日号]?)(?![\d.])"
+)
+_COMPACT_RANGE = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})\s*[-—–~至到]+\s*(?:\d{4})?(\d{2})(\d{2})(?!\d)")
+_SINGLE = re.compile(r"(?<![\d.])" + _D.format("a") + r"(?![\d.])")
+_COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
+_WEEK = re.compile(
+    r"(?:(?P<y>20\d{2})\s*[年\-_ ]*\s*)?(?:第\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})\s*周|(?<![a-z])w(?:eek\s*|k\s*)?(?P<w>\d{1,2})(?!\d)|(?<![\d第月.])(?P<b>\d{1,2})\s*周(?![一二三四五六日]))"
+)
+_WEEK_OF_MONTH = re.compile(
+    r"(?:(?P<y>20\d{2})\s*年\s*)?(?P<m>\d{1,2})\s*月(?:份)?\s*第\s*(?P<n>[1-6一二三四五六])\s*周"
+)
+_RELATIVE = (
+    (re.compile(r"下\s*(?:一|个|1)?\s*(?:周|星期)|(?:next|coming) week"), 1),
+    (re.compile(r"上\s*(?:一|个|1)?\s*(?:周|星期)|last week"), -1),
+    (re.compile(r"(?:本|这|这一|当)\s*(?:周|星期)|this week"), 0),
+)
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A period that the words name: where they stand, how strong they are (3 dates, 2 numbers, 1 words)."""
+
+    period: Period
+    start: int
+    end: int
+    strength: int
+    words: str
+
+
+def _number(text: str) -> int:
+    if text.isdigit():
+        return int(text)
+    if "十" in text:
+        tens, _, ones = text.partition("十")
+        return _DIGITS.get(tens, 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
+    return _DIGITS.get(text, 0)
+
+
+def _near(arrival: date, year: str | None, month: int, day: int) -> date | None:
+    """The date with this month and day; without a year, the one nearest to the arrival."""
+    try:
+        if year:
+            return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
+        candidates = [date(arrival.year + n, month, day) for n in (-1, 0, 1)]
+    except ValueError:
+        return None
+    return min(candidates, key=lambda d: abs(d - arrival))
+
+
+def week_hints(text: str, arrival: date) -> list[Hint]:
+    """Every week that the folded text names, in the order of the text; overlaps go to the stronger."""
+    found = sorted(_all(text, arrival), key=lambda hint: (-hint.strength, hint.start))
+    kept: list[Hint] = []
+    for hint in found:
+        if all(hint.end <= other.start or hint.start >= other.end for other in kept):
+            kept.append(hint)
+    return sorted(kept, key=lambda hint: hint.start)
+
+
+def _all(text: str, arrival: date) -> Iterator[Hint]:
+    def hint(match: re.Match[str], day: date, strength: int) -> Hint:
+        return Hint(Period.of(PeriodKind.WEEK, day), match.start(), match.end(), strength, match[0].strip())
+
+    for match in _WEEK_OF_MONTH.finditer(text):
+        month = _near(arrival, match["y"], int(match["m"]), 1) if 1 <= int(match["m"]) <= 12 else None
+        weeks = weeks_of(Period.of(PeriodKind.MONTH, month), "saturday") if month else []
+        if 1 <= _number(match["n"]) <= len(weeks):
+            yield hint(match, weeks[_number(match["n"]) - 1].first, 4)
+    for match in _RANGE.finditer(text):
+        first = _near(arrival, match["ay"], int(match["am"]), int(match["ad"]))
+        last_month = int(match["bm"] or match["am"])
+        last = _near(first or arrival, match["by"], last_month, int(match["bd"] or match["only"]))
+        if first and last and timedelta(0) <= last - first <= timedelta(days=9):
+            yield hint(match, first + (last - first) / 2, 4)
+    for match in _COMPACT_RANGE.finditer(text):
+        first = _near(arrival, match[1], int(match[2]), int(match[3]))
+        if first:
+            yield hint(match, first + timedelta(days=2), 4)
+    for match in _WEEK.finditer(text):
+        number = _number(match["n"] or match["w"] or match["b"])
+        if day := _week_near(arrival, match["y"], number):
+            yield hint(match, day, 3)
+    for pattern in (_SINGLE, _COMPACT):
+        for match in pattern.finditer(text):
+            named_year, named_month, named_day = match.groups()[:3]
+            named = _near(arrival, named_year, int(named_month), int(named_day))
+            # A date of these days is the day of writing, which says nothing of the week meant.
+            if named and abs(named - arrival) > timedelta(days=1):
+                yield hint(match, named, 2)
+    for pattern, shift in _RELATIVE:
+        for match in pattern.finditer(text):
+            yield hint(match, arrival + timedelta(days=7 * shift), 1)
+
+
+def _week_near(arrival: date, year: str | None, number: int) -> date | None:
+    years = [int(year)] if year else [arrival.year - 1, arrival.year, arrival.year + 1]
+    days = []
+    for candidate in years:
+        try:
+            days.append(date.fromisocalendar(candidate, number, 1))
+        except ValueError:
+            continue
+    return min(days, key=lambda d: abs(d - arrival)) if days else None

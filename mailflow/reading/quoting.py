@@ -1,0 +1,147 @@
+"""Own words: what the sender wrote, without quote, attribution, signature, phone line, banner and disclaimer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NAME = r"[^\n]{0,120}?"
+_DATE = r"[^\n]{4,80}?"
+# What begins the quoted original: a name for `reasons` and a pattern that a whole line (or two joined) matches.
+_BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("original-message line", r"\s*[-_—=]{2,}\s*(原始邮件|原始郵件|邮件原件|回复的原邮件|原邮件|Original( Message)?|Original Message)\s*[-_—=]{2,}\s*"),
+        ("forward line", r"\s*[-_—=]{2,}\s*(转发邮件|转发的邮件|轉寄郵件|Forwarded message|转发邮件信息)\s*[-_—=]{2,}\s*"),
+        ("attribution in Chinese", rf"\s*(>\s*)?(在|於|于)?\s*{_DATE}[，,]?\s*{_NAME}(<[^<>\n]+@[^<>\n]+>)?\s*(写道|寫道|来信写道)\s*[：:]?\s*"),
+        ("attribution of Gmail", rf"\s*{_NAME}<[^<>\n]+@[^<>\n]+>\s*(于|於)\s*{_DATE}(写道|寫道)\s*[：:]\s*"),
+        ("attribution in English", rf"\s*(>\s*)?(On|At)\b{_DATE}\s*{_NAME}\bwrote\s*[:：]\s*"),
+        ("line of an Outlook reply", r"\s*_{20,}\s*"),
+        ("line of an Aliyun reply", r"\s*-{40,}\s*"),
+    )
+)  # fmt: skip
+_FORWARD = re.compile(
+    r"\s*(-{2,}\s*(转发邮件|转发的邮件|轉寄郵件|Forwarded message|转发邮件信息)\s*-{2,}|Begin forwarded message[:：]|开始转发的邮件[:：]?|開始轉寄郵件[:：]?)\s*",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(
+    r"[\s>|*]*(发件人|寄件者|寄件人|From|发送时间|发送日期|寄件日期|傳送日期|日期|Sent|Date|时间|收件人|收件者|To|抄送|副本|Cc|主\s*题|主\s*旨|Subject)"
+    r"[*|\s]*[：:|][^\n]*",
+    re.IGNORECASE,
+)
+_SENDER_FIELD = re.compile(r"[\s>|*]*(发件人|寄件者|寄件人|From)[*|\s]*[：:|]", re.IGNORECASE)
+_SIGNATURE = re.compile(r"(-- |--|—{1,2}|-{3,}|_{3,})\s*")
+_PHONE = re.compile(
+    r"\s*(发自|從|从|來自|来自|Sent from|Get Outlook for|获取|取得)\s*(我的|my)?.{0,40}"
+    r"(iPhone|iPad|手机|手機|企业微信|微信|Android|安卓|Outlook|邮箱|郵箱|Mail|HUAWEI|Galaxy|客户端|傳送|发送).{0,60}",
+    re.IGNORECASE,
+)
+_BANNER = re.compile(
+    r"\s*[\[【(（*]*\s*(注意|警告|提醒|安全提示|外部邮件|CAUTION|WARNING|EXTERNAL( EMAIL)?|\[EXTERNAL\])\s*[\]】)）]*\s*[:：]?.*"
+    r"(外部|external|outside|organi[sz]ation|链接|链結|附件|发件人|links)", re.IGNORECASE,
+)  # fmt: skip
+_DISCLAIMER = re.compile(
+    r"\s*(免责声明|免責聲明|保密声明|保密聲明|本邮件及其附件|本郵件及其附件|此邮件及|本电子邮件|This e-?mail (and|is|may)|"
+    r"The information (contained )?in this|CONFIDENTIAL(ITY)?\b|Disclaimer\b)", re.IGNORECASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OwnWords:
+    """The sender's own words, the rule that found their end, and whether the rest is a forwarded message."""
+
+    text: str
+    rule: str
+    forwarded: str = ""
+
+
+def own_words(text: str, quoted: str = "") -> OwnWords:
+    """What the sender wrote himself. `quoted` is what structure has already told apart as the original.
+
+    Answers between and below `>` lines are kept; what stands below an attribution that isn't `>`-quoted isn't.
+    """
+    lines = text.split("\n")
+    forward = next((n for n, line in enumerate(lines) if _FORWARD.fullmatch(line)), None)
+    end, rule = _quote_start(lines)
+    forwarded = ""
+    if forward is not None and forward <= end:
+        forwarded = "\n".join(_without_fields(lines[forward + 1 :]))
+        end, rule = forward, "forward line"
+    kept = lines[:end]
+    below = lines[end:]
+    if forward is None and any(line.lstrip().startswith(">") for line in below):
+        answers = _beside_quotes(below)
+        if answers:
+            kept, rule = [*kept, *answers], "answers between quoted lines"
+    kept = [line for line in kept if not line.lstrip().startswith(">")]
+    kept = _strip_edges(kept)
+    if not rule and quoted:
+        rule = "quote container in HTML"
+    return OwnWords(_joined(kept), rule or "whole text", forwarded.strip())
+
+
+def _quote_start(lines: list[str]) -> tuple[int, str]:
+    """Where the original begins, and by which rule; the end of the text when it doesn't."""
+    for n, line in enumerate(lines):
+        if not line.strip():
+            continue
+        pair = line.rstrip() + " " + lines[n + 1].strip() if n + 1 < len(lines) else line
+        for name, pattern in _BEGINNINGS:
+            if pattern.fullmatch(line) or ("attribution" in name and pattern.fullmatch(pair)):
+                if name.startswith("line of") and not _fields_follow(lines, n + 1):
+                    continue
+                return n, name
+        if _SENDER_FIELD.match(line) and _fields_follow(lines, n):
+            return n, "header block"
+    return len(lines), ""
+
+
+def _fields_follow(lines: list[str], start: int) -> bool:
+    """Whether at least two header fields (发件人, 发送时间, …) stand in the next few lines."""
+    ahead = [line for line in lines[start : start + 8] if line.strip()]
+    return sum(bool(_FIELD.match(line)) for line in ahead[:5]) >= 2
+
+
+def _without_fields(lines: list[str]) -> list[str]:
+    rest = list(lines)
+    while rest and (not rest[0].strip() or _FIELD.match(rest[0])):
+        rest.pop(0)
+    return rest
+
+
+def _beside_quotes(lines: list[str]) -> list[str]:
+    """What was written below or between `>` lines after an attribution."""
+    first = next(n for n, line in enumerate(lines) if line.lstrip().startswith(">"))
+    if any(line.strip() for line in lines[2:first]):
+        return []
+    return [line for line in lines[first:] if not line.lstrip().startswith(">") and line.strip()]
+
+
+def _strip_edges(lines: list[str]) -> list[str]:
+    """Without the banner on top and without signature, phone line and disclaimer at the end."""
+    lines = list(lines)
+    while lines and (not lines[0].strip() or _BANNER.match(lines[0])):
+        lines.pop(0)
+    for n, line in enumerate(lines):
+        if n and _SIGNATURE.fullmatch(line + " ") and _looks_signed(lines[n + 1 :]):
+            lines = lines[:n]
+            break
+        if _DISCLAIMER.match(line):
+            lines = lines[:n]
+            break
+    while lines and (
+        not lines[-1].strip() or _PHONE.fullmatch(lines[-1]) or set(lines[-1].strip()) <= set("-_—=* |")
+    ):
+        lines.pop()
+    return lines
+
+
+def _looks_signed(rest: list[str]) -> bool:
+    """Whether what follows a dash line is as short as a signature is."""
+    filled = [line for line in rest if line.strip()]
+    return len(filled) <= 8 and all(len(line.strip()) <= 60 for line in filled)
+
+
+def _joined(lines: list[str]) -> str:
+    kept = [line.rstrip() for line in lines]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()

@@ -1,0 +1,262 @@
+"""The month workbook (clause R7): a summary of live formulas over the detail, and the rules in force."""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.worksheet import Worksheet
+
+from mailflow.reports.titles import Titles
+from mailflow.rules.duties import Review
+from mailflow.rules.ledger import Row
+from mailflow.rules.office import Office
+from mailflow.rules.periods import Period
+from mailflow.rules.submission import State
+
+_HEAD = PatternFill("solid", fgColor="FF1F4E79")
+_LINE = Border(*(Side(style="thin", color="FFD8DEE6"),) * 4)
+_INSTANT = "yyyy-mm-dd hh:mm:ss"
+_POINTS = "0.00"
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """When, and by which version of mailflow, a workbook was made."""
+
+    made_at: datetime
+    version: str
+
+
+def month_workbook(
+    office: Office, month: Period, weeks: Sequence[Period], rows: Sequence[Row], stamp: Stamp
+) -> bytes:
+    """The workbook's bytes (.xlsx). The same rows, rules and stamp give the same sheets."""
+    titles = Titles.of(office.language)
+    book = Workbook()
+    book.properties.creator = "mailflow"
+    book.properties.created = book.properties.modified = stamp.made_at.replace(tzinfo=None)
+    summary = book.active
+    assert isinstance(summary, Worksheet)
+    summary.title = titles.sheets[0]
+    detail = book.create_sheet(titles.sheets[1])
+    notes = book.create_sheet(titles.sheets[2])
+    cells = _notes(notes, office, month, weeks, titles, stamp)
+    _detail(detail, office, rows, titles, cells)
+    _summary(summary, office, weeks, titles, cells, last=len(rows) + 1)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Where the rules stand on the notes sheet, for the formulas."""
+
+    missing_counts_as: str
+    late_deduction: str
+    missing_deduction: str
+    lowest: str
+    bounds: str
+    bands: str
+
+
+def _put(sheet: Worksheet, row: int, column: int, value: object, number_format: str = "") -> Cell:
+    """A cell with a value of its real type; text is text whatever it begins with."""
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]
+        if cell.data_type == "f":
+            cell.data_type = "s"
+            cell.quotePrefix = True
+    elif isinstance(value, datetime):
+        cell.value = value.replace(tzinfo=None)
+    elif isinstance(value, Decimal):
+        cell.value = float(value)
+    else:
+        cell.value = value
+    if number_format:
+        cell.number_format = number_format
+    cell.border = _LINE
+    return cell
+
+
+def _formula(sheet: Worksheet, row: int, column: int, formula: str, number_format: str = "") -> None:
+    cell = sheet.cell(row, column, formula)
+    cell.border = _LINE
+    if number_format:
+        cell.number_format = number_format
+
+
+def _head(sheet: Worksheet, names: Sequence[str]) -> None:
+    for column, name in enumerate(names, start=1):
+        cell = _put(sheet, 1, column, name)
+        cell.font = Font(bold=True, color="FFFFFFFF")
+        cell.fill = _HEAD
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+def _finish(sheet: Worksheet, frozen: str, columns: int, last: int) -> None:
+    """Widths that fit Chinese, frozen headers, filters and print set-up."""
+    for column in range(1, columns + 1):
+        texts = [str(sheet.cell(row, column).value or "") for row in range(1, min(last, 300) + 1)]
+        plain = [_width(text) for text in texts if not text.startswith("=")]
+        sheet.column_dimensions[get_column_letter(column)].width = min(max([8, *plain]) + 2, 48)
+    sheet.freeze_panes = frozen
+    sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{max(last, 1)}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+    sheet.oddFooter.center.text = "&P / &N"
+
+
+def _width(text: str) -> int:
+    """The width of the text's longest line, where a Chinese character is two wide."""
+    return max(
+        sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
+        for line in text.split("\n")
+    )
+
+
+def _detail(sheet: Worksheet, office: Office, rows: Sequence[Row], titles: Titles, cells: _Cells) -> None:
+    """One row a person and duty and week. `counted` is what a score or a missing summary counts as."""
+    _head(sheet, titles.detail)
+    for number, row in enumerate(rows, start=2):
+        held = row.held
+        decided = held is not None and held.state is not State.RECEIVED
+        here = row.received_at.astimezone(office.zone) if row.received_at else None
+        late = int(row.judged.late_by.total_seconds())
+        values: list[tuple[object, str]] = [
+            (row.person.id, "@"),
+            (row.person.name, ""),
+            (row.person.department, ""),
+            (row.duty.name(office.language), ""),
+            (row.period.label, ""),
+            (row.cutoff.astimezone(office.zone), _INSTANT),
+            (here, _INSTANT),
+            (titles.standings[row.judged.standing], ""),
+            (late / 86400 if late else None, "[h]:mm:ss"),
+            (held.version if held else 0, "0"),
+            (titles.states[row.state], ""),
+            (held.score if held else None, _POINTS),
+        ]
+        for column, (value, number_format) in enumerate(values, start=1):
+            _put(sheet, number, column, value, number_format)
+        if row.duty.review is Review.SCORE:
+            missing = titles.standings[row.judged.standing.MISSING]
+            formula = f'=IF(H{number}="{missing}",{cells.missing_counts_as},IF(L{number}="","",L{number}))'
+            _formula(sheet, number, 13, formula, _POINTS)
+        else:
+            _put(sheet, number, 13, None)
+        decided_at = held.decided_at.astimezone(office.zone) if held and held.decided_at and decided else None
+        _put(sheet, number, 14, decided_at, _INSTANT)
+        comment = _put(sheet, number, 15, held.comment if held and decided else "")
+        comment.alignment = Alignment(wrap_text=True, vertical="top")
+    _finish(sheet, "C2", len(titles.detail), len(rows) + 1)
+
+
+def _summary(
+    sheet: Worksheet, office: Office, weeks: Sequence[Period], titles: Titles, cells: _Cells, *, last: int
+) -> None:
+    """One row a person: each week's score, the counts, and what the month comes to, all as formulas."""
+    _head(sheet, [*titles.summary[:3], *(week.label for week in weeks), *titles.summary[3:]])
+    detail = quote_sheetname(titles.sheets[1])
+
+    def span(column: str) -> str:
+        return f"{detail}!${column}$2:${column}${max(last, 2)}"
+
+    first = 4
+    average, on_time = first + len(weeks), first + len(weeks) + 1
+    letter = get_column_letter
+    for number, person in enumerate(office.roster.staff, start=2):
+        for column, value in enumerate((person.id, person.name, person.department), start=1):
+            _put(sheet, number, column, value, "@" if column == 1 else "")
+        mine = f"{span('A')},$A{number}"
+        for offset in range(len(weeks)):
+            column = letter(first + offset)
+            formula = f'=IFERROR(AVERAGEIFS({span("M")},{mine},{span("E")},{column}$1),"")'
+            _formula(sheet, number, first + offset, formula, _POINTS)
+        _formula(sheet, number, average, f'=IFERROR(AVERAGEIFS({span("M")},{mine}),"")', _POINTS)
+        for offset, standing in enumerate(titles.counted):
+            _formula(sheet, number, on_time + offset, f'=COUNTIFS({mine},{span("H")},"{standing}")', "0")
+        late, missing = f"{letter(on_time + 1)}{number}", f"{letter(on_time + 2)}{number}"
+        cost = f"={late}*{cells.late_deduction}+{missing}*{cells.missing_deduction}"
+        _formula(sheet, number, on_time + 3, cost, _POINTS)
+        mean, less = f"{letter(average)}{number}", f"{letter(on_time + 3)}{number}"
+        score = f'=IF({mean}="","",MAX(ROUND({mean}-{less},2),{cells.lowest}))'
+        _formula(sheet, number, on_time + 4, score, _POINTS)
+        total = f"{letter(on_time + 4)}{number}"
+        band = (
+            f'=IF({total}="","",IFERROR(LOOKUP({total},{cells.bounds},{cells.bands}),""))'
+            if cells.bounds
+            else ""
+        )
+        if band:
+            _formula(sheet, number, on_time + 5, band)
+        else:
+            _put(sheet, number, on_time + 5, "")
+    _finish(sheet, "D2", on_time + 5, len(office.roster.staff) + 1)
+
+
+def _notes(
+    sheet: Worksheet, office: Office, month: Period, weeks: Sequence[Period], titles: Titles, stamp: Stamp
+) -> _Cells:
+    """The rules in force, the weeks counted, the moment and the version of the export."""
+    rules = office.scores
+    counts_as: object = titles.not_counted if rules.missing_counts_as is None else rules.missing_counts_as
+    lines: list[tuple[str, object, str]] = [
+        (titles.notes["office"], office.name, ""),
+        (titles.notes["month"], month.label, ""),
+        (titles.notes["weeks"], ", ".join(week.label for week in weeks), ""),
+        (titles.notes["week_rule"], titles.weekdays[rules.month_of_week], ""),
+        (titles.notes["missing_counts_as"], counts_as, _POINTS),
+        (titles.notes["late_deduction"], rules.late_deduction, _POINTS),
+        (titles.notes["missing_deduction"], rules.missing_deduction, _POINTS),
+        (titles.notes["lowest"], rules.low, _POINTS),
+        (titles.notes["highest"], rules.high, _POINTS),
+        (titles.notes["cutoff"], titles.cutoff_rule(int(office.grace.total_seconds() // 60)), ""),
+        (titles.notes["formula"], titles.formula, ""),
+        (titles.notes["made_at"], stamp.made_at.astimezone(office.zone), _INSTANT),
+        (titles.notes["zone"], str(office.zone), ""),
+        (titles.notes["version"], f"mailflow {stamp.version}", ""),
+    ]
+    _head(sheet, titles.notes_head)
+    for number, (name, value, number_format) in enumerate(lines, start=2):
+        _put(sheet, number, 1, name).font = Font(bold=True)
+        cell = _put(sheet, number, 2, value, number_format)
+        cell.alignment = Alignment(wrap_text=True, horizontal="left", vertical="top")
+    start = len(lines) + 3
+    bands = sorted(rules.bands, key=lambda band: band[1])
+    if bands:
+        _put(sheet, start - 1, 1, titles.notes["band"]).font = Font(bold=True)
+        _put(sheet, start - 1, 2, titles.notes["bound"]).font = Font(bold=True)
+    for number, (name, bound) in enumerate(bands, start=start):
+        _put(sheet, number, 1, name)
+        _put(sheet, number, 2, bound, _POINTS).alignment = Alignment(horizontal="left")
+    sheet.column_dimensions["A"].width = 26
+    sheet.column_dimensions["B"].width = 70
+    sheet.freeze_panes = "A2"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    name = quote_sheetname(titles.sheets[2])
+    end = start + len(bands) - 1
+    return _Cells(
+        missing_counts_as=f"{name}!$B$6",
+        late_deduction=f"{name}!$B$7",
+        missing_deduction=f"{name}!$B$8",
+        lowest=f"{name}!$B$9",
+        bounds=f"{name}!$B${start}:$B${end}" if bands else "",
+        bands=f"{name}!$A${start}:$A${end}" if bands else "",
+    )

@@ -1,0 +1,82 @@
+"""Duties: what is owed, for which period, by when, and how it is reviewed. A duty is data, not code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from mailflow.rules.periods import WEEKDAYS, Period, PeriodKind
+
+MOMENT_FORMS = {
+    PeriodKind.WEEK: "[previous|next] WEEKDAY HH:MM, such as `previous saturday 21:00`",
+    PeriodKind.DAY: "[previous|next] HH:MM, such as `18:30`",
+    PeriodKind.MONTH: "[previous|next] day N HH:MM or last day HH:MM, such as `previous day 28 18:00`",
+}
+_SHIFTS = {"previous": -1, "next": 1}
+
+
+class Review(StrEnum):
+    """How a submission is reviewed: a plan is approved or revised, a summary is scored, some things only arrive."""
+
+    APPROVE = "approve"
+    SCORE = "score"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An instant relative to a period, as `previous saturday 21:00` says it. `day` 0 is a month's last day."""
+
+    text: str
+    shift: int
+    day: int
+    at: time
+
+    @classmethod
+    def parse(cls, text: str, kind: PeriodKind) -> Moment:
+        """The moment that the words name; ValueError says which forms there are for this kind of period."""
+        words = text.lower().split()
+        shift = _SHIFTS.get(words[0], 0) if words else 0
+        rest = " ".join(words[1:] if shift else words)
+        pattern = {
+            PeriodKind.WEEK: rf"(?P<weekday>{'|'.join(WEEKDAYS)}) (?P<time>\d\d:\d\d)",
+            PeriodKind.DAY: r"(?P<time>\d\d:\d\d)",
+            PeriodKind.MONTH: r"(?:day (?P<day>\d{1,2})|last day) (?P<time>\d\d:\d\d)",
+        }[kind]
+        found = re.fullmatch(pattern, rest)
+        if not found:
+            raise ValueError(f"{text!r} is no moment of a {kind}; write {MOMENT_FORMS[kind]}")
+        groups = found.groupdict()
+        day = WEEKDAYS.index(groups["weekday"]) if groups.get("weekday") else int(groups.get("day") or 0)
+        return cls(text, shift, day, time.fromisoformat(groups["time"]))
+
+    def of(self, period: Period, zone: ZoneInfo) -> datetime:
+        """The instant for this period, in the office's zone."""
+        base = period.shift(self.shift)
+        if period.kind is PeriodKind.WEEK:
+            day = base.first + timedelta(days=self.day)
+        elif period.kind is PeriodKind.MONTH and self.day:
+            day = min(base.first.replace(day=1) + timedelta(days=self.day - 1), base.last)
+        else:
+            day = base.last
+        return datetime.combine(day, self.at, zone)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a person owes. `names` is its title by language, `words` what an office adds to recognise it by."""
+
+    id: str
+    period: PeriodKind
+    due: Moment
+    review: Review
+    review_due: Moment | None
+    words: tuple[str, ...] = ()
+    names: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def name(self, language: str) -> str:
+        """Its title in a language, falling back on zh-CN and then on its id."""
+        return self.names.get(language) or self.names.get("zh-CN") or self.id

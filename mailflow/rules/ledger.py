@@ -1,0 +1,97 @@
+"""The ledger: who stands where, as rows that status, workbook and digest share. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailflow.rules.duties import Duty, Review
+from mailflow.rules.office import Office
+from mailflow.rules.people import Person
+from mailflow.rules.periods import Period, PeriodKind, weeks_of
+from mailflow.rules.scores import MonthScore, month_score
+from mailflow.rules.submission import Judged, Key, Standing, State, Submission, state_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person, duty and period, as it stands at an instant."""
+
+    person: Person
+    duty: Duty
+    period: Period
+    cutoff: datetime
+    judged: Judged
+    state: State
+    held: Submission | None
+
+    @property
+    def key(self) -> Key:
+        """What makes it the one it is."""
+        return Key(self.person.id, self.duty.id, self.period)
+
+    @property
+    def received_at(self) -> datetime | None:
+        """When the first version arrived, from which the standing comes."""
+        return min(self.held.arrivals) if self.held and self.held.arrivals else None
+
+
+def rows(
+    office: Office, dues: Sequence[tuple[Duty, Period]], held: Mapping[Key, Submission], now: datetime
+) -> list[Row]:
+    """A row for each of the staff and each duty and period, in the roster's order."""
+    result = []
+    for person in office.roster.staff:
+        for duty, period in dues:
+            submission = held.get(Key(person.id, duty.id, period))
+            judged = office.judge(person, duty, period, submission, now)
+            cutoff = office.calendar.cutoff(duty, period)
+            state = state_of(submission, judged)
+            result.append(Row(person, duty, period, cutoff, judged, state, submission))
+    return result
+
+
+def weekly_dues(office: Office, weeks: Iterable[Period]) -> list[tuple[Duty, Period]]:
+    """Every weekly duty for each of these weeks, in order."""
+    return [(duty, week) for week in weeks for duty in office.duties if duty.period is PeriodKind.WEEK]
+
+
+def month_weeks(office: Office, month: Period) -> list[Period]:
+    """The weeks that count in a month, from the first day on for which anything is owed."""
+    start = office.calendar.start
+    weeks = weeks_of(month, office.scores.month_of_week)
+    return [week for week in weeks if start is None or week.last >= start]
+
+
+@dataclass(frozen=True)
+class PersonMonth:
+    """A person's month: how often on time, late and missing, and what it comes to."""
+
+    person: Person
+    on_time: int
+    late: int
+    missing: int
+    result: MonthScore
+
+
+def person_months(office: Office, all_rows: Sequence[Row]) -> list[PersonMonth]:
+    """What the rows of one month come to for each person (clause R7)."""
+    result = []
+    for person in office.roster.staff:
+        mine = [row for row in all_rows if row.person.id == person.id]
+        standings = [row.judged.standing for row in mine]
+        scored = [row for row in mine if row.duty.review is Review.SCORE]
+        scores = [row.held.score for row in scored if row.held and row.held.score is not None]
+        missing = sum(row.judged.standing is Standing.MISSING for row in scored)
+        late, all_missing = standings.count(Standing.LATE), standings.count(Standing.MISSING)
+        result.append(
+            PersonMonth(
+                person,
+                standings.count(Standing.ON_TIME),
+                late,
+                all_missing,
+                month_score(scores, missing, late, all_missing, office.scores),
+            )
+        )
+    return result

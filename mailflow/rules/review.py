@@ -1,0 +1,97 @@
+"""Review: the states of a submission and what an arrival or a decision does to them, as one table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from mailflow.rules.duties import Review
+from mailflow.rules.scores import ScoreRules
+from mailflow.rules.submission import State
+
+
+class Verdict(StrEnum):
+    """What the director's words come to. The first three act; `unclear` asks him; `none` is no decision."""
+
+    APPROVE = "approve"
+    REVISE = "revise"
+    SCORE = "score"
+    UNCLEAR = "unclear"
+    NONE = "none"
+
+    @property
+    def acts(self) -> bool:
+        """Whether it changes anything."""
+        return self in (Verdict.APPROVE, Verdict.REVISE, Verdict.SCORE)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict with its score (only for `score`) and the comment that goes to the person."""
+
+    verdict: Verdict
+    score: Decimal | None = None
+    comment: str = ""
+
+
+# What a new version does to the state it finds. A new plan after approval is open again (clause R3);
+# a new summary after scoring is kept and shown, and the score stands.
+AFTER_VERSION = {
+    State.RECEIVED: State.RECEIVED,
+    State.REVISING: State.RECEIVED,
+    State.APPROVED: State.RECEIVED,
+    State.SCORED: State.SCORED,
+}
+
+# What a decision does, by how the duty is reviewed. A pair that isn't here is never acted on: he is asked.
+AFTER_DECISION = {
+    (Review.APPROVE, Verdict.APPROVE): State.APPROVED,
+    (Review.APPROVE, Verdict.REVISE): State.REVISING,
+    (Review.SCORE, Verdict.SCORE): State.SCORED,
+    (Review.SCORE, Verdict.REVISE): State.REVISING,
+}
+
+
+class Doubt(StrEnum):
+    """Why a decision is not acted on and he is asked instead."""
+
+    UNCLEAR = "unclear"
+    WRONG_KIND = "wrong-kind"
+    OFF_SCALE = "off-scale"
+    NEWER_VERSION = "newer-version"
+    NO_TARGET = "no-target"
+    SEVERAL = "several"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows from an answer: the new state, or the doubt that makes mailflow ask."""
+
+    state: State | None = None
+    doubt: Doubt | None = None
+
+
+def decide(
+    decision: Decision,
+    review: Review,
+    rules: ScoreRules,
+    *,
+    answered_version: int | None,
+    newest_version: int,
+) -> Outcome:
+    """What his decision does to a submission that is reviewed so.
+
+    `answered_version` is the version whose mail he answered, None where the answer names none; an answer to a
+    version that a newer one has replaced is asked back, because he may not have seen the newer one.
+    """
+    if decision.verdict is Verdict.UNCLEAR:
+        return Outcome(doubt=Doubt.UNCLEAR)
+    state = AFTER_DECISION.get((review, decision.verdict))
+    if state is None:
+        return Outcome(doubt=Doubt.WRONG_KIND)
+    if decision.score is not None and not rules.on_scale(decision.score):
+        return Outcome(doubt=Doubt.OFF_SCALE)
+    if answered_version is not None and answered_version < newest_version:
+        return Outcome(doubt=Doubt.NEWER_VERSION)
+    return Outcome(state=state)

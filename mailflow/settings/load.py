@@ -1,0 +1,310 @@
+"""Reading the folder: `load` gives the settings or one error with every mistake in it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+from pydantic import BaseModel, ValidationError
+
+from mailflow.errors import ConfigurationError, Problem
+from mailflow.mail.accounts import ImapAccount, Secret, SmtpAccount
+from mailflow.rules.calendar import Calendar
+from mailflow.rules.duties import Duty, Moment
+from mailflow.rules.office import Office
+from mailflow.rules.people import Roster
+from mailflow.rules.periods import Period
+from mailflow.rules.scores import ScoreRules
+from mailflow.settings.models import DUTY_NAMES, CalendarModel, ConfigModel, DutyModel, ServerModel
+from mailflow.settings.tables import read_leaves, read_roster
+
+_EXPECTED = {
+    "missing": "a value for this key, which has no default",
+    "extra_forbidden": "only keys that mailflow knows; look for a slip of the pen",
+    "string_type": "text in quotation marks",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "decimal_type": "a number",
+    "decimal_parsing": "a number",
+    "list_type": "a list in square brackets",
+    "dict_type": "a table in braces",
+    "model_type": "a table",
+    "date_type": "a date such as 2026-11-01, without quotation marks",
+    "datetime_type": "an instant such as 2026-11-01T00:00:00+08:00, without quotation marks",
+}
+_SECRET_KEYS = {"password"}
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A configuration folder, understood."""
+
+    folder: Path
+    office: Office
+    imap: ImapAccount
+    smtp: SmtpAccount
+    store_url: str
+    templates: Path | None
+    poll_seconds: int
+    per_minute: int | None
+    plain_passwords: tuple[str, ...]
+    calendar_years: tuple[int, int]
+
+
+def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings in a folder; ConfigurationError with all mistakes when there are any.
+
+    Secrets are looked up when they are needed, so that commands that need no server need no password.
+    """
+    environ = os.environ if environ is None else environ
+    problems: list[Problem] = []
+    config = _toml(folder / "mailflow.toml", ConfigModel, problems)
+    if config is None:
+        raise ConfigurationError(problems)
+    zone = ZoneInfo(config.office.timezone)
+    rosters = [folder / name for name in ("roster.csv", "roster.xlsx") if (folder / name).exists()]
+    if len(rosters) != 1:
+        found = "roster.csv and roster.xlsx" if rosters else "neither roster.csv nor roster.xlsx"
+        problems.append(Problem(str(folder), "", found, "one of the two"))
+        raise ConfigurationError(problems)
+    people = read_roster(rosters[0], config.office.director, config.office.language, problems)
+    leave_file = folder / "leave.csv"
+    leaves = read_leaves(leave_file, {p.id for p in people}, problems) if leave_file.exists() else ()
+    own = folder / "calendar.toml"
+    dates = _toml(own, CalendarModel, problems) if own.exists() else CalendarModel()
+    duties = tuple(_duty(model) for model in config.duties)
+    moved = _moved(dates or CalendarModel(), {duty.id: duty for duty in duties}, zone, problems)
+    templates = folder / config.office.templates if config.office.templates else None
+    if templates and not templates.is_dir():
+        problems.append(
+            Problem("mailflow.toml", "office.templates", f"no folder {templates}", "an existing folder")
+        )
+    if problems:
+        raise ConfigurationError(problems)
+    start = config.office.start
+    since = config.mailbox.since or datetime.combine(
+        start or date.min.replace(year=1970), datetime.min.time(), zone
+    )
+    low, high = config.score.scale
+    office = Office(
+        name=config.office.name,
+        language=config.office.language,
+        roster=Roster(people, config.office.director),
+        duties=duties,
+        calendar=Calendar(zone, leaves, _working(dates or CalendarModel()), moved, start),
+        scores=ScoreRules(
+            low=low,
+            high=high,
+            month_of_week=config.score.month_of_week,
+            missing_counts_as=None
+            if config.score.missing_counts_as == "nothing"
+            else config.score.missing_counts_as,
+            late_deduction=config.score.late_deduction,
+            missing_deduction=config.score.missing_deduction,
+            bands=tuple(sorted(config.score.bands.items(), key=lambda band: -band[1])),
+        ),
+        since=since if since.tzinfo else since.replace(tzinfo=zone),
+        hr=tuple(config.office.hr),
+        operators=tuple(config.office.operator),
+        grace=timedelta(minutes=config.office.grace_minutes),
+        settle=timedelta(minutes=config.office.settle_minutes),
+        on_silence=config.review.on_silence,
+        trusted_authserv=tuple(name.lower() for name in config.mailbox.trusted_authserv),
+    )
+    mailbox, smtp = config.mailbox, config.smtp
+    return Settings(
+        folder=folder,
+        office=office,
+        imap=ImapAccount(
+            host=mailbox.host,
+            port=mailbox.port,
+            security=mailbox.security,
+            username=mailbox.username,
+            secret=_secret("mailbox", mailbox, folder, environ),
+            oauth2=mailbox.auth == "oauth2",
+            ca_file=_beside(folder, mailbox.ca_file),
+            inbox=mailbox.inbox,
+            sent=mailbox.sent,
+        ),
+        smtp=SmtpAccount(
+            host=smtp.host,
+            port=smtp.port,
+            security=smtp.security,
+            username=smtp.username,
+            secret=_secret("smtp", smtp, folder, environ),
+            oauth2=smtp.auth == "oauth2",
+            ca_file=_beside(folder, smtp.ca_file),
+            sender=smtp.sender,
+        ),
+        store_url=_store_url(config.store.url, folder),
+        templates=templates,
+        poll_seconds=mailbox.poll_seconds,
+        per_minute=smtp.per_minute,
+        plain_passwords=tuple(
+            name for name, m in (("mailbox", mailbox), ("smtp", smtp)) if m.password is not None
+        ),
+        calendar_years=_library_years(),
+    )
+
+
+def _toml(path: Path, model: type[M], problems: list[Problem]) -> M | None:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        expected = "this file; `mailflow init` writes a commented one (or name another folder with --config)"
+        problems.append(Problem(str(path), "", "nothing", expected))
+        return None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        problems.append(Problem(path.name, "", str(fault), "TOML in UTF-8"))
+        return None
+    try:
+        return model.model_validate(data)
+    except ValidationError as fault:
+        problems += [_problem(path.name, error) for error in fault.errors(include_url=False)]
+        return None
+
+
+def _problem(file: str, error: Mapping[str, object]) -> Problem:
+    location = error["loc"]
+    parts = [str(part) for part in location] if isinstance(location, tuple) else []
+    where = "".join(f"[{int(part) + 1}]" if part.isdigit() else f".{part}" for part in parts).lstrip(".")
+    kind, message = str(error["type"]), str(error["msg"])
+    given = error.get("input")
+    if kind == "missing":
+        found = "nothing"
+    elif kind == "extra_forbidden":
+        found = "an unknown key"
+    elif _SECRET_KEYS & set(parts):
+        found = "a value (not shown)"
+    elif isinstance(given, dict | BaseModel):
+        found = "this table"
+    else:
+        found = repr(given)
+    return Problem(file, where, found, _EXPECTED.get(kind, message.removeprefix("Value error, ")))
+
+
+def _duty(model: DutyModel) -> Duty:
+    names = model.name if isinstance(model.name, dict) else {"zh-CN": model.name} if model.name else {}
+    return Duty(
+        id=model.id,
+        period=model.period,
+        due=Moment.parse(model.due, model.period),
+        review=model.review,
+        review_due=Moment.parse(model.review_due, model.period) if model.review_due else None,
+        words=tuple(model.words),
+        names={str(k): v for k, v in names.items()} or DUTY_NAMES.get(model.id, {}),
+    )
+
+
+def _moved(
+    dates: CalendarModel, duties: Mapping[str, Duty], zone: ZoneInfo, problems: list[Problem]
+) -> dict[tuple[str, str], datetime]:
+    moved = {}
+    for number, row in enumerate(dates.cutoffs, start=1):
+        where = f"cutoffs[{number}]"
+        if row.duty not in duties:
+            problems.append(
+                Problem("calendar.toml", f"{where}.duty", repr(row.duty), f"one of {', '.join(duties)}")
+            )
+            continue
+        try:
+            period = Period.parse(row.period)
+        except ValueError as fault:
+            problems.append(Problem("calendar.toml", f"{where}.period", repr(row.period), str(fault)))
+            continue
+        moved[row.duty, period.label] = row.at if row.at.tzinfo else row.at.replace(tzinfo=zone)
+    return moved
+
+
+def _library_years() -> tuple[int, int]:
+    """The first and the last year whose public holidays the calendar library knows."""
+    years = sorted({day.year for day in chinese_calendar.holidays})
+    return years[0], years[-1]
+
+
+def _working(dates: CalendarModel) -> dict[date, bool]:
+    """The days apart from the ordinary five: the state's, with the office's own above them."""
+    working = dict.fromkeys(chinese_calendar.holidays, False)
+    working |= dict.fromkeys(chinese_calendar.workdays, True)
+    for holiday in dates.holidays:
+        if isinstance(holiday, date):
+            working[holiday] = False
+            continue
+        for n in range((holiday.last - holiday.first).days + 1):
+            working[holiday.first + timedelta(days=n)] = False
+    return working | dict.fromkeys(dates.workdays, True)
+
+
+def _secret(section: str, server: ServerModel, folder: Path, environ: Mapping[str, str]) -> Secret | None:
+    def fault(key: str, found: str, expected: str) -> ConfigurationError:
+        return ConfigurationError([Problem("mailflow.toml", f"{section}.{key}", found, expected)])
+
+    def from_environment() -> str:
+        name = server.password_env or ""
+        if not environ.get(name):
+            raise fault("password_env", f"no environment variable {name}", "the password in that variable")
+        return environ[name]
+
+    def from_file() -> str:
+        path = folder / (server.password_file or "")
+        try:
+            return path.read_text(encoding="utf-8").rstrip("\r\n")
+        except OSError as trouble:
+            raise fault(
+                "password_file", f"{path}: {trouble.strerror}", "a readable file with the password"
+            ) from None
+
+    def from_command() -> str:
+        command = server.token_command or []
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603
+        except (OSError, subprocess.SubprocessError) as trouble:
+            reason = type(trouble).__name__
+            raise fault(
+                "token_command", reason, "a program that prints an access token and ends with 0"
+            ) from None
+        return done.stdout.strip()
+
+    source: Callable[[], str]
+    if server.auth == "oauth2":
+        source = from_command
+    elif server.password_env:
+        source = from_environment
+    elif server.password_file:
+        source = from_file
+    elif server.password is not None:
+        plain = server.password
+        source = lambda: plain  # noqa: E731
+    elif server.username and section == "mailbox":
+        source = _no_password(fault)
+    else:
+        return None
+    return Secret(source)
+
+
+def _no_password(fault: Callable[[str, str, str], ConfigurationError]) -> Callable[[], str]:
+    def missing() -> str:
+        raise fault("password_env", "nothing", "password_env or password_file")
+
+    return missing
+
+
+def _beside(folder: Path, name: str | None) -> Path | None:
+    return folder / name if name else None
+
+
+def _store_url(url: str, folder: Path) -> str:
+    """The URL with a relative SQLite file made relative to the configuration folder."""
+    prefix = "sqlite:///"
+    if url.startswith(prefix) and not url.startswith(prefix + "/") and ":memory:" not in url:
+        return prefix + str((folder / url.removeprefix(prefix)).resolve())
+    return url

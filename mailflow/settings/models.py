@@ -1,0 +1,230 @@
+"""The shape of `mailflow.toml`, as pydantic models: unknown keys and wrong types are errors."""
+
+from __future__ import annotations
+
+import ipaddress
+from datetime import date, datetime
+from decimal import Decimal
+from email.utils import parseaddr
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from mailflow.rules.duties import Moment, Review
+from mailflow.rules.periods import WEEKDAYS, PeriodKind
+
+LANGUAGES = ("zh-CN", "zh-TW", "en")
+DUTY_NAMES = {
+    "weekly-plan": {"zh-CN": "周工作计划", "zh-TW": "週工作計劃", "en": "weekly plan"},
+    "weekly-summary": {"zh-CN": "周工作总结", "zh-TW": "週工作總結", "en": "weekly summary"},
+    "daily-log": {"zh-CN": "工作日志", "zh-TW": "工作日誌", "en": "daily log"},
+    "monthly-plan": {"zh-CN": "月工作计划", "zh-TW": "月工作計劃", "en": "monthly plan"},
+    "monthly-summary": {"zh-CN": "月工作总结", "zh-TW": "月工作總結", "en": "monthly summary"},
+}
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("a time zone's name such as Asia/Shanghai") from None
+    return value
+
+
+def address(value: str) -> str:
+    """The value as a bare lower-case address; ValueError when it is none."""
+    _, found = parseaddr(value)
+    if (
+        found != value.strip()
+        or found.count("@") != 1
+        or not all(found.split("@"))
+        or any(map(str.isspace, found))
+    ):
+        raise ValueError("an address such as name@example.com")
+    return found.lower()
+
+
+def _sender(value: str) -> str:
+    if not parseaddr(value)[1].count("@") == 1 or "\n" in value or "\r" in value:
+        raise ValueError("a sender such as 运营总监 <wang@example.com>")
+    return value
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+Address = Annotated[str, AfterValidator(address)]
+Language = Literal["zh-CN", "zh-TW", "en"]
+Security = Literal["tls", "starttls", "none"]
+Word = Annotated[str, Field(min_length=1)]
+
+
+class Strict(BaseModel):
+    """No unknown keys, no silent conversions from text to numbers."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class OfficeModel(Strict):
+    name: str
+    timezone: Zone = "Asia/Shanghai"
+    language: Language = "zh-CN"
+    director: str
+    hr: list[Address] = []
+    operator: list[Address] = []
+    templates: str | None = None
+    start: date | None = None
+    grace_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
+    settle_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
+
+
+class ServerModel(Strict):
+    """What [mailbox] and [smtp] share: where the server is and how to log in."""
+
+    host: Annotated[str, Field(min_length=1)]
+    port: Annotated[int, Field(ge=1, le=65535)]
+    security: Security = "tls"
+    ca_file: str | None = None
+    username: str | None = None
+    auth: Literal["password", "oauth2"] = "password"
+    password_env: str | None = None
+    password_file: str | None = None
+    password: str | None = Field(default=None, repr=False)
+    token_command: list[str] | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> ServerModel:
+        if self.security == "none" and not _is_this_machine(self.host):
+            raise ValueError(
+                "security = tls or starttls: without it the password would cross the network in clear"
+            )
+        given = [k for k in ("password_env", "password_file", "password") if getattr(self, k) is not None]
+        if len(given) > 1:
+            raise ValueError(f"one of password_env, password_file and password, not {' and '.join(given)}")
+        if self.auth == "oauth2" and not self.token_command:
+            raise ValueError(
+                'auth = "oauth2" needs token_command = ["program", "argument"] that prints a token'
+            )
+        return self
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class MailboxModel(ServerModel):
+    username: str
+    inbox: str = "INBOX"
+    sent: str = "auto"
+    since: datetime | None = None
+    poll_seconds: Annotated[int, Field(ge=1, le=86400)] = 60
+    trusted_authserv: list[str] = []
+
+
+class SmtpModel(ServerModel):
+    sender: Annotated[str, Field(alias="from"), AfterValidator(_sender)]
+    per_minute: Annotated[int, Field(ge=1)] | None = None
+
+
+class StoreModel(Strict):
+    url: str = "sqlite:///mailflow.db"
+
+
+Number = Annotated[Decimal, Field(strict=False)]
+
+
+class ScoreModel(Strict):
+    scale: Annotated[list[Number], Field(min_length=2, max_length=2)] = [Decimal(0), Decimal(100)]
+    month_of_week: Literal[WEEKDAYS] = "saturday"  # type: ignore[valid-type]
+    missing_counts_as: Number | Literal["nothing"] = Decimal(0)
+    late_deduction: Annotated[Number, Field(ge=0)] = Decimal(0)
+    missing_deduction: Annotated[Number, Field(ge=0)] = Decimal(0)
+    bands: dict[str, Number] = {}
+
+    @model_validator(mode="after")
+    def _ordered(self) -> ScoreModel:
+        if self.scale[0] >= self.scale[1]:
+            raise ValueError("scale = [lowest, highest] with the lowest first")
+        return self
+
+
+class ReviewModel(Strict):
+    on_silence: Literal["remind", "approve"] = "remind"
+
+
+class DutyModel(Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    name: str | dict[Language, str] | None = None
+    period: Annotated[PeriodKind, Field(strict=False)]
+    due: str
+    review: Annotated[Review, Field(strict=False)] = Review.NONE
+    review_due: str | None = None
+    words: list[Word] = []
+
+    @model_validator(mode="after")
+    def _moments(self) -> DutyModel:
+        Moment.parse(self.due, self.period)
+        if self.review_due:
+            Moment.parse(self.review_due, self.period)
+        return self
+
+
+DEFAULT_DUTIES = [
+    DutyModel.model_validate(row)
+    for row in (
+        {
+            "id": "weekly-plan",
+            "period": "week",
+            "due": "previous saturday 21:00",
+            "review": "approve",
+            "review_due": "monday 09:00",
+        },
+        {
+            "id": "weekly-summary",
+            "period": "week",
+            "due": "saturday 21:00",
+            "review": "score",
+            "review_due": "next tuesday 12:00",
+        },
+    )
+]
+
+
+class ConfigModel(Strict):
+    """The whole of mailflow.toml."""
+
+    office: OfficeModel
+    mailbox: MailboxModel
+    smtp: SmtpModel
+    store: StoreModel = StoreModel()
+    score: ScoreModel = ScoreModel()
+    review: ReviewModel = ReviewModel()
+    duties: Annotated[list[DutyModel], Field(min_length=1)] = DEFAULT_DUTIES
+
+    @model_validator(mode="after")
+    def _distinct(self) -> ConfigModel:
+        ids = [duty.id for duty in self.duties]
+        if len(set(ids)) < len(ids):
+            raise ValueError("every duty with an id of its own")
+        return self
+
+
+class HolidayModel(Strict):
+    first: Annotated[date, Field(alias="from")]
+    last: Annotated[date, Field(alias="to")]
+
+
+class CutoffModel(Strict):
+    duty: str
+    period: str
+    at: datetime
+
+
+class CalendarModel(Strict):
+    """The whole of calendar.toml."""
+
+    holidays: list[date | HolidayModel] = []
+    workdays: list[date] = []
+    cutoffs: list[CutoffModel] = []

@@ -1,0 +1,217 @@
+"""Messages and marks: how far each folder is read, and what was fetched, known by place and by content."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from mailflow.store.schema import MarkRow, MessageRow, PassRow, QuarantineRow
+from mailflow.store.session import Book
+from mailflow.wire import Envelope, Folder, Place, RawMail
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How far a folder is read: every UID up to this one, under this UIDVALIDITY, has led to what it leads to."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A message to be remembered. `raw` only where it counts; of other mail nothing but its keys is kept."""
+
+    mail: RawMail
+    message_id: str
+    content_hash: str
+    header_date: datetime | None
+    person: str | None
+    subject: str
+    thread: tuple[str, ...]
+    disposition: str
+    reasons: tuple[str, ...]
+    keep_raw: bool
+
+
+def mark_of(book: Book, account: str, folder: str) -> Mark | None:
+    """How far this folder has been read, or None at the first start."""
+    row = book.get(MarkRow, (account, folder))
+    return Mark(row.folder, row.uidvalidity, row.uid) if row else None
+
+
+def move_mark(book: Book, account: str, mark: Mark) -> None:
+    """Remember how far the folder is read now."""
+    book.merge(MarkRow(account=account, folder=mark.folder, uidvalidity=mark.uidvalidity, uid=mark.uid))
+
+
+def pass_finished(book: Book, account: str, at: datetime) -> None:
+    """Remember that the mailbox was read to its end."""
+    book.merge(PassRow(account=account, finished_at=at))
+
+
+def last_pass(book: Book, account: str) -> datetime | None:
+    """When the mailbox was last read to its end."""
+    row = book.get(PassRow, account)
+    return row.finished_at if row else None
+
+
+def content_hash(message_id: str, headers: Collection[str], raw: bytes) -> str:
+    """What a message is: its Message-ID, the headers its writer set, and its body.
+
+    The trace headers that servers add are left out, so that the copy in Sent and the copy in INBOX are one.
+    """
+    body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+    digest = hashlib.sha256("\n".join([message_id, *headers]).encode("utf-8", errors="surrogateescape"))
+    digest.update(b"\n\n" + body.rstrip())
+    return digest.hexdigest()
+
+
+def seen_before(book: Book, envelope: Envelope) -> bool:
+    """Whether this very message was fetched already: by its place, or on a rescan by what its envelope says."""
+    place = envelope.place
+    if place.uidvalidity:
+        by_place = select(MessageRow.id).where(
+            MessageRow.account == place.account,
+            MessageRow.folder == place.folder,
+            MessageRow.uidvalidity == place.uidvalidity,
+            MessageRow.uid == place.uid,
+            MessageRow.message_id == envelope.message_id,
+        )
+        if book.scalar(by_place) is not None:
+            return True
+    if not envelope.message_id:
+        return False
+    same = select(MessageRow.id).where(
+        MessageRow.account == place.account,
+        MessageRow.role == envelope.role.value,
+        MessageRow.message_id == envelope.message_id,
+        MessageRow.size == envelope.size,
+        MessageRow.received_at == envelope.received_at,
+    )
+    return book.scalar(same) is not None
+
+
+@dataclass(frozen=True)
+class Twin:
+    """A message with the same content, booked before. `counted` says that it led to something."""
+
+    id: int
+    role: Folder
+    counted: bool
+
+
+def twins(book: Book, account: str, digest: str) -> list[Twin]:
+    """The messages of this content that are remembered already, in either folder."""
+    rows = book.scalars(
+        select(MessageRow).where(MessageRow.account == account, MessageRow.content_hash == digest)
+    ).all()
+    return [Twin(row.id, Folder(row.role), row.disposition in ("submission", "decision")) for row in rows]
+
+
+def same_id_other_content(book: Book, account: str, message_id: str, digest: str) -> bool:
+    """Whether the Message-ID was used before for something else."""
+    found = select(MessageRow.id).where(
+        MessageRow.account == account, MessageRow.message_id == message_id, MessageRow.content_hash != digest
+    )
+    return bool(message_id) and book.scalar(found.limit(1)) is not None
+
+
+def remember(book: Book, fetched: Fetched) -> int:
+    """Write the message down and give its row's number; one that was in quarantine keeps its row."""
+    mail, place = fetched.mail, fetched.mail.place
+    row = book.scalar(
+        select(MessageRow).where(
+            MessageRow.account == place.account,
+            MessageRow.role == mail.role.value,
+            MessageRow.content_hash == fetched.content_hash,
+        )
+    )
+    if row is None:
+        row = MessageRow(account=place.account, role=mail.role.value, content_hash=fetched.content_hash)
+        book.add(row)
+    row.folder = place.folder
+    row.uidvalidity = place.uidvalidity
+    row.uid = place.uid if place.uidvalidity else None
+    row.message_id = fetched.message_id
+    row.size = len(mail.raw)
+    row.received_at = mail.received_at
+    row.header_date = fetched.header_date
+    row.person_id = fetched.person
+    row.subject = fetched.subject if fetched.keep_raw else ""
+    row.references = list(fetched.thread) if fetched.keep_raw else []
+    row.disposition = fetched.disposition
+    row.reasons = list(fetched.reasons) if fetched.keep_raw else []
+    row.raw = mail.raw if fetched.keep_raw else None
+    book.flush()
+    return row.id
+
+
+def moved(book: Book, message_ref: int, place: Place) -> None:
+    """The message lies elsewhere now (a rebuilt mailbox): its place follows, nothing is booked again."""
+    row = book.get_one(MessageRow, message_ref)
+    row.folder, row.uidvalidity = place.folder, place.uidvalidity
+    row.uid = place.uid if place.uidvalidity else None
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """A message that could not be handled. `state` is open, settled or dismissed."""
+
+    id: int
+    message_ref: int
+    message_id: str
+    person: str | None
+    subject: str
+    reason: str
+    state: str
+    why: str
+    since: datetime
+    received_at: datetime
+
+
+def set_aside(book: Book, message_ref: int, reason: str, now: datetime) -> int:
+    """Put a message into quarantine; one that is there already gets the new reason."""
+    row = book.scalar(select(QuarantineRow).where(QuarantineRow.message_ref == message_ref))
+    if row is None:
+        row = QuarantineRow(message_ref=message_ref, since=now)
+        book.add(row)
+    row.reason, row.state, row.why, row.closed_at = reason, "open", "", None
+    book.flush()
+    return row.id
+
+
+def quarantine(book: Book, *, everything: bool = False) -> list[Quarantined]:
+    """What is in quarantine, oldest first; the closed ones too when asked for everything."""
+    query = select(QuarantineRow, MessageRow).join(MessageRow, MessageRow.id == QuarantineRow.message_ref)
+    if not everything:
+        query = query.where(QuarantineRow.state == "open")
+    return [
+        Quarantined(
+            q.id, m.id, m.message_id, m.person_id, m.subject, q.reason, q.state, q.why, q.since, m.received_at
+        )
+        for q, m in book.execute(query.order_by(QuarantineRow.id)).all()
+    ]
+
+
+def close_quarantine(book: Book, message_ref: int, state: str, why: str, now: datetime) -> bool:
+    """Settle or dismiss what lies in quarantine; False where nothing open lies there."""
+    row = book.scalar(
+        select(QuarantineRow).where(QuarantineRow.message_ref == message_ref, QuarantineRow.state == "open")
+    )
+    if row is None:
+        return False
+    row.state, row.why, row.closed_at = state, why, now
+    return True
+
+
+def raw_of(book: Book, message_ref: int) -> RawMail:
+    """A remembered message as it arrived, to be handled again."""
+    row = book.get_one(MessageRow, message_ref)
+    place = Place(row.account, row.folder, row.uidvalidity, row.uid or 0)
+    return RawMail(row.raw or b"", row.received_at, Folder(row.role), place)

@@ -1,0 +1,303 @@
+"""Submissions, versions and decisions: rows ↔ the rules' values, and the one look-up of what a message needs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from mailflow.rules.periods import Period
+from mailflow.rules.review import Decision, Verdict
+from mailflow.rules.submission import Key, State, Submission
+from mailflow.store.schema import (
+    DecisionRow,
+    LetterDueRow,
+    LetterRow,
+    MessageRow,
+    OccasionRow,
+    SubmissionRow,
+    VersionRow,
+)
+from mailflow.store.session import Book
+
+# Without characters that look alike on paper: no 0 and O, 1 and I.
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+@dataclass(frozen=True)
+class VersionText:
+    """A version as the digest shows it; `attachments` are (filename, what was in it or why nothing)."""
+
+    number: int
+    message_ref: int
+    message_id: str
+    thread: tuple[str, ...]
+    subject: str
+    received_at: datetime
+    header_date: datetime | None
+    text: str
+    attachments: tuple[Mapping[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A submission that a Message-ID or a code leads to; `answered` is the version whose mail it was."""
+
+    submission: Submission
+    answered: int | None = None
+
+
+@dataclass(frozen=True)
+class FoundLetter:
+    """A letter of ours that a message answers."""
+
+    kind: str
+    to_director_alone: bool
+    dues: tuple[Key, ...]
+
+
+def _submissions(book: Book, rows: Sequence[SubmissionRow]) -> list[Submission]:
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    arrivals: dict[int, list[datetime]] = {}
+    for version in book.scalars(
+        select(VersionRow).where(VersionRow.submission_id.in_(ids)).order_by(VersionRow.number)
+    ):
+        arrivals.setdefault(version.submission_id, []).append(version.received_at)
+    newest: dict[int, DecisionRow] = {}
+    for decision in book.scalars(
+        select(DecisionRow).where(DecisionRow.submission_id.in_(ids)).order_by(DecisionRow.id)
+    ):
+        newest[decision.submission_id] = decision
+    result = []
+    for row in rows:
+        stands = newest.get(row.id) if row.state != State.RECEIVED else None
+        result.append(
+            Submission(
+                id=row.id,
+                key=Key(row.person_id, row.duty_id, Period.parse(row.period)),
+                code=row.code,
+                state=State(row.state),
+                arrivals=tuple(arrivals.get(row.id, ())),
+                score=stands.score if stands else None,
+                comment=stands.comment if stands else "",
+                decided_at=stands.decided_at if stands else None,
+            )
+        )
+    return result
+
+
+def held(book: Book, people: Iterable[str]) -> dict[str, tuple[Submission, ...]]:
+    """What is held of each of these people, every duty and period."""
+    rows = book.scalars(
+        select(SubmissionRow).where(SubmissionRow.person_id.in_(list(people))).order_by(SubmissionRow.id)
+    ).all()
+    grouped: dict[str, list[Submission]] = {}
+    for submission in _submissions(book, rows):
+        grouped.setdefault(submission.key.person, []).append(submission)
+    return {person: tuple(found) for person, found in grouped.items()}
+
+
+def of_periods(book: Book, periods: Iterable[Period]) -> dict[Key, Submission]:
+    """Everything held for these periods."""
+    labels = [period.label for period in periods]
+    rows = book.scalars(
+        select(SubmissionRow).where(SubmissionRow.period.in_(labels)).order_by(SubmissionRow.id)
+    ).all()
+    return {submission.key: submission for submission in _submissions(book, rows)}
+
+
+def submission(book: Book, key: Key) -> Submission | None:
+    """The submission of this key, if anything was booked for it."""
+    return of_periods(book, [key.period]).get(key)
+
+
+def by_thread(book: Book, thread: Sequence[str]) -> list[Found]:
+    """The submissions that the nearest known Message-ID of a thread is about: a version's mail, our letter, or
+    an answer of his that was a decision."""
+    for message_id in thread:
+        versions = book.execute(
+            select(VersionRow.submission_id, VersionRow.number)
+            .join(MessageRow, MessageRow.id == VersionRow.message_ref)
+            .where(MessageRow.message_id == message_id)
+        ).all()
+        if versions:
+            known = _by_ids(book, [row[0] for row in versions])
+            return [Found(known[submission_id], number) for submission_id, number in versions]
+        letter_dues = book.scalars(
+            select(LetterDueRow)
+            .join(LetterRow, LetterRow.id == LetterDueRow.letter_id)
+            .where(LetterRow.message_id == message_id, LetterRow.kind != "digest")
+        ).all()
+        if letter_dues:
+            keys = [Key(row.person_id, row.duty_id, Period.parse(row.period)) for row in letter_dues]
+            books = of_periods(book, {key.period for key in keys})
+            return [Found(books[key]) for key in keys if key in books]
+        decided = book.scalars(
+            select(DecisionRow.submission_id)
+            .join(MessageRow, MessageRow.id == DecisionRow.message_ref)
+            .where(MessageRow.message_id == message_id)
+        ).all()
+        if decided:
+            return [Found(found) for found in _by_ids(book, decided).values()]
+    return []
+
+
+def _by_ids(book: Book, ids: Sequence[int]) -> dict[int, Submission]:
+    rows = book.scalars(
+        select(SubmissionRow).where(SubmissionRow.id.in_(ids)).order_by(SubmissionRow.id)
+    ).all()
+    return {found.id: found for found in _submissions(book, rows)}
+
+
+def by_code(book: Book, code: str) -> list[Found]:
+    """The submission with this code."""
+    rows = book.scalars(select(SubmissionRow).where(SubmissionRow.code == code)).all() if code else []
+    return [Found(found) for found in _submissions(book, rows)]
+
+
+def own_message_ids(book: Book, message_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these Message-IDs that are letters of ours."""
+    wanted = [message_id for message_id in message_ids if message_id]
+    return frozenset(book.scalars(select(LetterRow.message_id).where(LetterRow.message_id.in_(wanted))))
+
+
+def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
+    """The letter of ours that a message answers directly (the nearest Message-ID of its thread)."""
+    row = book.scalar(select(LetterRow).where(LetterRow.message_id == thread[0])) if thread else None
+    if row is None:
+        return None
+    dues = book.scalars(select(LetterDueRow).where(LetterDueRow.letter_id == row.id)).all()
+    keys = tuple(Key(due.person_id, due.duty_id, Period.parse(due.period)) for due in dues)
+    return FoundLetter(row.kind, row.to_director_alone, keys)
+
+
+def add_version(
+    book: Book,
+    key: Key,
+    message_ref: int,
+    received_at: datetime,
+    text: str,
+    attachments: list[dict[str, str]],
+) -> tuple[Submission, int]:
+    """Book one more version of a submission, which is made at its first; the state is the caller's to set."""
+    row = book.scalar(
+        select(SubmissionRow).where(
+            SubmissionRow.person_id == key.person,
+            SubmissionRow.duty_id == key.duty,
+            SubmissionRow.period == key.period.label,
+        )
+    )
+    if row is None:
+        code = "".join(secrets.choice(_ALPHABET) for _ in range(6))
+        row = SubmissionRow(
+            person_id=key.person,
+            duty_id=key.duty,
+            period=key.period.label,
+            code=code,
+            state=State.RECEIVED.value,
+        )
+        book.add(row)
+        book.flush()
+    before = _by_ids(book, [row.id])[row.id]
+    number = before.version + 1
+    book.add(
+        VersionRow(
+            submission_id=row.id,
+            number=number,
+            message_ref=message_ref,
+            received_at=received_at,
+            text=text,
+            attachments=list(attachments),
+        )
+    )
+    book.flush()
+    return before, number
+
+
+def set_state(book: Book, submission_id: int, state: State) -> None:
+    """Where the submission is now."""
+    book.get_one(SubmissionRow, submission_id).state = state.value
+
+
+def add_decision(
+    book: Book, submission_id: int, version: int, message_ref: int, decision: Decision, decided_at: datetime
+) -> None:
+    """Write a decision down; the newest one holds."""
+    book.add(
+        DecisionRow(
+            submission_id=submission_id,
+            version=version,
+            message_ref=message_ref,
+            verdict=decision.verdict.value,
+            score=decision.score,
+            comment=decision.comment,
+            decided_at=decided_at,
+        )
+    )
+    book.flush()
+
+
+def versions(book: Book, submission_ids: Iterable[int]) -> dict[int, list[VersionText]]:
+    """The versions of these submissions, oldest first."""
+    rows = book.execute(
+        select(VersionRow, MessageRow)
+        .join(MessageRow, MessageRow.id == VersionRow.message_ref)
+        .where(VersionRow.submission_id.in_(list(submission_ids)))
+        .order_by(VersionRow.submission_id, VersionRow.number)
+    ).all()
+    grouped: dict[int, list[VersionText]] = {}
+    for version, message in rows:
+        grouped.setdefault(version.submission_id, []).append(
+            VersionText(
+                number=version.number,
+                message_ref=message.id,
+                message_id=message.message_id,
+                thread=tuple(message.references),
+                subject=message.subject,
+                received_at=version.received_at,
+                header_date=message.header_date,
+                text=version.text,
+                attachments=tuple(version.attachments),
+            )
+        )
+    return grouped
+
+
+@dataclass(frozen=True)
+class Made:
+    """A decision as it was made."""
+
+    verdict: Verdict
+    score: Decimal | None
+    comment: str
+    decided_at: datetime
+
+
+def decisions(book: Book, submission_ids: Iterable[int]) -> dict[int, list[Made]]:
+    """The decisions on these submissions, oldest first."""
+    rows = book.scalars(
+        select(DecisionRow)
+        .where(DecisionRow.submission_id.in_(list(submission_ids)))
+        .order_by(DecisionRow.id)
+    )
+    grouped: dict[int, list[Made]] = {}
+    for row in rows:
+        made = Made(Verdict(row.verdict), row.score, row.comment, row.decided_at)
+        grouped.setdefault(row.submission_id, []).append(made)
+    return grouped
+
+
+def first_time(book: Book, occasion: str, now: datetime) -> bool:
+    """Mark an occasion as done; False when it was done before."""
+    insert = pg_insert if book.get_bind().dialect.name == "postgresql" else sqlite_insert
+    statement = insert(OccasionRow).values(key=occasion, done_at=now).on_conflict_do_nothing()
+    done = book.execute(statement.returning(OccasionRow.key)).scalar_one_or_none()
+    return done is not None

@@ -1,0 +1,229 @@
+"""The tables. Rows are private to the store; what leaves it are values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, kept in UTC; a naive one is a fault of ours."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive instant: {value}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Points(TypeDecorator[Decimal]):
+    """A score, exactly: kept as text because SQLite has no decimals."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | None:
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+class Base(DeclarativeBase):
+    """Constraints have fixed names, so that migrations can name them on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class MarkRow(Base):
+    """How far a folder has been read."""
+
+    __tablename__ = "marks"
+    account: Mapped[str] = mapped_column(String(255), primary_key=True)
+    folder: Mapped[str] = mapped_column(String(255), primary_key=True)
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int] = mapped_column(BigInteger)
+
+
+class PassRow(Base):
+    """When the mailbox was last read to its end."""
+
+    __tablename__ = "passes"
+    account: Mapped[str] = mapped_column(String(255), primary_key=True)
+    finished_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class MessageRow(Base):
+    """A message that was fetched, by its two keys. Strangers' mail is never here; raw bytes only of what counts."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("account", "role", "content_hash", name="uq_messages_content"),
+        # Not unique: some servers use a UID again under the same UIDVALIDITY.
+        Index("ix_messages_place", "account", "folder", "uidvalidity", "uid"),
+        Index("ix_messages_message_id", "message_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(16))
+    folder: Mapped[str] = mapped_column(String(255))
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    uid: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[str] = mapped_column(Text)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    header_date: Mapped[datetime | None] = mapped_column(Instant)
+    person_id: Mapped[str | None] = mapped_column(String(255))
+    subject: Mapped[str] = mapped_column(Text, default="")
+    references: Mapped[list[str]] = mapped_column(JSON, default=list)
+    disposition: Mapped[str] = mapped_column(String(32))
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    raw: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class SubmissionRow(Base):
+    """One person, one duty, one period."""
+
+    __tablename__ = "submissions"
+    __table_args__ = (UniqueConstraint("person_id", "duty_id", "period", name="uq_submissions_key"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(255))
+    duty_id: Mapped[str] = mapped_column(String(255))
+    period: Mapped[str] = mapped_column(String(16))
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    state: Mapped[str] = mapped_column(String(16))
+
+
+class VersionRow(Base):
+    """One arrival for a submission, with its text as the digest shows it."""
+
+    __tablename__ = "versions"
+    __table_args__ = (
+        UniqueConstraint("submission_id", "number", name="uq_versions_number"),
+        UniqueConstraint("submission_id", "message_ref", name="uq_versions_message"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"))
+    number: Mapped[int]
+    message_ref: Mapped[int] = mapped_column(ForeignKey("messages.id"), index=True)
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    text: Mapped[str] = mapped_column(Text)
+    attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+
+
+class DecisionRow(Base):
+    """What the director decided. The newest holds; the others are history."""
+
+    __tablename__ = "decisions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    version: Mapped[int]
+    message_ref: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    verdict: Mapped[str] = mapped_column(String(16))
+    score: Mapped[Decimal | None] = mapped_column(Points)
+    comment: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class LetterRow(Base):
+    """The outbox: letters waiting, sent, failed or cancelled, each with all its bytes."""
+
+    __tablename__ = "letters"
+    __table_args__ = (Index("ix_letters_waiting", "state", "next_try_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    person_id: Mapped[str | None] = mapped_column(String(255))
+    recipients: Mapped[list[str]] = mapped_column(JSON)
+    to_director_alone: Mapped[bool]
+    subject: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(Text, unique=True)
+    in_reply_to: Mapped[str] = mapped_column(Text, default="")
+    message: Mapped[bytes] = mapped_column(LargeBinary)
+    state: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int] = mapped_column(default=0)
+    last_error: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    next_try_at: Mapped[datetime] = mapped_column(Instant)
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class LetterDueRow(Base):
+    """What a letter is about: answers to it belong there."""
+
+    __tablename__ = "letter_dues"
+    letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    duty_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    period: Mapped[str] = mapped_column(String(16), primary_key=True)
+
+
+class QuarantineRow(Base):
+    """A message that could not be handled, and what became of it."""
+
+    __tablename__ = "quarantine"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_ref: Mapped[int] = mapped_column(ForeignKey("messages.id"), unique=True)
+    reason: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16))
+    why: Mapped[str] = mapped_column(Text, default="")
+    since: Mapped[datetime] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class OccasionRow(Base):
+    """An occasion whose letters were written: each is done once only."""
+
+    __tablename__ = "occasions"
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    done_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class EventRow(Base):
+    """Append-only: what happened, with its evidence. `history` is read from here."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("ix_events_person", "person_id", "id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String(32))
+    person_id: Mapped[str | None] = mapped_column(String(255))
+    duty_id: Mapped[str | None] = mapped_column(String(255))
+    period: Mapped[str | None] = mapped_column(String(16))
+    message_id: Mapped[str] = mapped_column(Text, default="")
+    received_at: Mapped[datetime | None] = mapped_column(Instant)
+    data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

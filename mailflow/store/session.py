@@ -1,0 +1,173 @@
+"""Opening the store: SQLite or PostgreSQL by URL, migrated, and one transaction at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.util.exc import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from mailflow.errors import StoreError
+
+Book = Session
+_BUSY_MILLISECONDS = 10_000
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class Store:
+    """The database behind a URL. `transaction` writes, `snapshot` only reads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.where = engine.url.render_as_string(hide_password=True)
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The file of an SQLite store, None for a server."""
+        url = self._engine.url
+        return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Book]:
+        """A unit of work: all of it is committed at the end, or none of it."""
+        with _explained(self.where), Session(self._engine) as book, book.begin():
+            yield book
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Book]:
+        """A consistent view that changes nothing and holds nobody up."""
+        reading = self._engine.execution_options(mailflow_reads=True)
+        with _explained(self.where), Session(reading) as book:
+            yield book
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """A bare connection, for the lock of a server's store."""
+        with _explained(self.where), self._engine.connect() as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the tables to this version's shape (Alembic); a store of a newer version is refused."""
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        with _explained(self.where), self._engine.begin() as connection:
+            config.attributes["connection"] = connection
+            try:
+                command.upgrade(config, "head")
+            except CommandError as fault:
+                advice = "it was written by a newer mailflow; install that one, or restore a backup"
+                raise StoreError(
+                    f"the store {self.where} can't be brought up to date: {fault}; {advice}"
+                ) from None
+
+    @property
+    def exists(self) -> bool:
+        """Whether there is a migrated store; reads nothing into being."""
+        if self.sqlite_file is not None and not self.sqlite_file.exists():
+            return False
+        with _explained(self.where), self._engine.connect() as connection:
+            return inspect(connection).has_table("submissions")
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy of an SQLite store while it is in use."""
+        source = self.sqlite_file
+        if source is None:
+            raise StoreError(f"the store {self.where} is a server's; back it up with its own tool, pg_dump")
+        if target.exists():
+            raise StoreError(f"{target} exists already; a backup overwrites nothing, so give another name")
+        try:
+            with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+                live.backup(copy)
+                sound = copy.execute("pragma integrity_check").fetchone()[0]
+        except sqlite3.Error as fault:
+            raise StoreError(
+                f"the backup to {target} failed: {fault}; check the folder and the free space"
+            ) from None
+        if sound != "ok":
+            raise StoreError(
+                f"the backup {target} is not sound: {sound}; keep the former one and check the disk"
+            )
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self._engine.dispose()
+
+
+def open_store(url: str) -> Store:
+    """The store behind this URL; nothing is connected or created yet."""
+    try:
+        parsed = make_url(url)
+        engine = create_engine(parsed)
+    except (ArgumentError, NoSuchModuleError):
+        raise StoreError(
+            f"{url!r} is no store's URL; write sqlite:///FILE or postgresql+psycopg://…"
+        ) from None
+    except ModuleNotFoundError as fault:
+        need = f"the store's driver {fault.name} is not installed; do: pip install 'mailflow[postgresql]'"
+        raise StoreError(need) from None
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _on_connect)
+        event.listen(engine, "begin", _on_begin)
+    return Store(engine)
+
+
+def _on_connect(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+    # The driver would begin transactions by itself, and too late; _on_begin does it.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {_BUSY_MILLISECONDS}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"pragma {pragma}")
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get("mailflow_reads")
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _explained(where: str) -> Iterator[None]:
+    """Turns the driver's trouble into one line that says what to do."""
+    try:
+        yield
+    except DBAPIError as fault:
+        if fault.__class__.__name__ == "IntegrityError":
+            raise
+        reason = str(fault.orig).strip().splitlines()[0]
+        raise StoreError(f"the store {where} refused: {reason}; {_remedy(reason)}") from fault
+
+
+def _remedy(reason: str) -> str:
+    words = reason.lower()
+    for sign, remedy in (
+        ("disk is full", "make room on the disk; nothing is lost, the work goes on from here"),
+        ("readonly", "make the file and its folder writable for the user that runs mailflow"),
+        ("unable to open", "check that the folder exists and is writable"),
+        ("locked", "another program holds it; close that, or wait"),
+        ("malformed", "the file is damaged; restore a backup"),
+        ("not a database", "the file is damaged or something else; restore a backup"),
+        ("password", "check the user and the password in store.url"),
+        ("no such table", "run `mailflow run --once` once, which makes the tables"),
+    ):
+        if sign in words:
+            return remedy
+    return "check that the database server runs and that store.url is right"
+
+
+def ping(book: Book) -> None:
+    """Ask the database for nothing, to see that it answers."""
+    book.execute(text("select 1"))

@@ -1,0 +1,66 @@
+"""The types that cross the wires: what IMAP hands in, and what SMTP takes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Folder(StrEnum):
+    """The two folders of the director's mailbox that matter, whatever the server calls them."""
+
+    INBOX = "inbox"
+    SENT = "sent"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message lies: the first of its two keys. `uidvalidity` 0 means that the server gave none."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """What may be looked at of anybody's mail. Addresses are bare and lower-case; `received_at` is aware."""
+
+    place: Place
+    role: Folder
+    message_id: str
+    in_reply_to: tuple[str, ...]
+    senders: tuple[str, ...]
+    recipients: tuple[str, ...]
+    subject: str
+    received_at: datetime
+    size: int
+
+
+@dataclass(frozen=True)
+class RawMail:
+    """A whole message: its bytes as they lay on the server, when the server took it, and where it lies."""
+
+    raw: bytes
+    received_at: datetime
+    role: Folder
+    place: Place
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A letter ready for SMTP: its bytes hold all headers, Message-ID and Date among them."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    message: bytes
+
+
+class SendResult(StrEnum):
+    """What became of one try to send."""
+
+    SENT = "sent"
+    LATER = "later"
+    REFUSED = "refused"

@@ -1,0 +1,45 @@
+"""The one place that joins settings, store, templates and accounts into an office that can work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mailflow import shipped
+from mailflow.settings import Settings
+from mailflow.store.session import Store, open_store
+from mailflow.workflow.desk import Desk
+from mailflow.workflow.watch import Wires
+from mailflow.writing.wording import Wording
+
+
+def wording(settings: Settings) -> Wording:
+    """The office's own templates before the shipped ones."""
+    folders: list[Path] = [settings.templates] if settings.templates else []
+    return Wording([*folders, shipped.templates()], settings.office.zone)
+
+
+def wires(settings: Settings) -> Wires:
+    """The accounts, ready to connect."""
+    return Wires(settings.imap, settings.smtp, settings.per_minute)
+
+
+@contextmanager
+def open_desk(settings: Settings) -> Iterator[Desk]:
+    """A desk on a store that is up to date; the store is made where there is none."""
+    store = open_store(settings.store_url)
+    try:
+        if store.sqlite_file is not None:
+            store.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+        store.migrate()
+        yield Desk(settings.office, store, wording(settings), settings.imap.name, settings.smtp.sender)
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_existing(settings: Settings) -> Iterator[Store]:
+    """The store as it is, for commands that only look: brought up to date, or made empty where there is none."""
+    with open_desk(settings) as desk:
+        yield desk.store

@@ -1,0 +1,152 @@
+"""Booking: a submission's mail becomes versions, and the sender gets his receipt (clauses R1, R3, R4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from mailflow.reading import Reading
+from mailflow.reading.purpose import Purpose
+from mailflow.rules.people import Person
+from mailflow.rules.review import AFTER_VERSION
+from mailflow.rules.submission import Key, State, Submission, standing_of
+from mailflow.store import events, records
+from mailflow.store.events import Event
+from mailflow.store.session import Book
+from mailflow.wire import RawMail
+from mailflow.workflow.desk import Desk, code_mark
+from mailflow.writing.mime import Thread
+from mailflow.writing.notices import Item, Nudge, Receipt, Unreadable
+
+
+def book_versions(
+    desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, now: datetime, *, same_id: bool
+) -> int:
+    """Book one version for each purpose of the mail; gives how many. An empty mail books none."""
+    person = found.person
+    assert person is not None
+    if found.empty:
+        _refuse(desk, book, mail, found, person, ref, now)
+        return 0
+    items, codes, keys = [], [], []
+    for purpose in found.purposes:
+        item, code = _book_one(desk, book, mail, found, person, purpose, ref, now)
+        items.append(item)
+        codes.append(code)
+        keys.append(Key(person.id, purpose.duty.id, purpose.period))
+    first = items[0]
+    receipt = Receipt(
+        office=desk.office.name,
+        director=desk.office.roster.director,
+        person=person,
+        items=items,
+        received_at=mail.received_at,
+        codes=code_mark(*codes),
+        example=f"{first.duty.name(person.language)} {first.period.label}",
+        contradiction=_contradiction(found, mail, [item.cutoff for item in items]),
+        same_id=same_id,
+        problems=_problems(found),
+    )
+    desk.write(book, receipt, person, f"receipt/{ref}", now, thread=_thread(found), dues=keys)
+    return len(items)
+
+
+def _book_one(
+    desk: Desk,
+    book: Book,
+    mail: RawMail,
+    found: Reading,
+    person: Person,
+    purpose: Purpose,
+    ref: int,
+    now: datetime,
+) -> tuple[Item, str]:
+    """One version of one submission, and its line in the receipt."""
+    office = desk.office
+    duty, period = purpose.duty, purpose.period
+    key = Key(person.id, duty.id, period)
+    attachments = [
+        {"filename": a.filename, "text": a.text, "problem": a.problem, "picture": "yes" if a.picture else ""}
+        for a in found.attachments
+    ]
+    before, number = records.add_version(book, key, ref, mail.received_at, found.text, attachments)
+    state = AFTER_VERSION[before.state]
+    records.set_state(book, before.id, state)
+    cutoff = office.calendar.cutoff(duty, period)
+    excuse = office.calendar.excuse(person, duty, period)
+    judged = standing_of([*before.arrivals, mail.received_at], cutoff, excuse, now, office.grace)
+    events.append(
+        book,
+        Event.about(
+            key,
+            now,
+            "received",
+            found.letter.message_id,
+            received_at=mail.received_at,
+            version=number,
+            standing=judged.standing.value,
+            late_by_seconds=int(judged.late_by.total_seconds()),
+            reasons=list(purpose.reasons),
+        ),
+    )
+    if before.version and before.state is State.APPROVED:
+        _reopen(desk, book, mail, found, person, before, purpose, number, now)
+    return Item(duty, period, cutoff, number, judged.standing, judged.late_by), before.code
+
+
+def _reopen(
+    desk: Desk,
+    book: Book,
+    mail: RawMail,
+    found: Reading,
+    person: Person,
+    before: Submission,
+    purpose: Purpose,
+    number: int,
+    now: datetime,
+) -> None:
+    """A new version of an approved plan: it is open again and the director is told."""
+    director = desk.office.roster.director
+    events.append(book, Event.about(before.key, now, "reopened", found.letter.message_id, version=number))
+    nudge = Nudge(
+        desk.office.name, director, person, purpose.duty, purpose.period, number, mail.received_at,
+        found.text[:5000], code_mark(before.code),
+    )  # fmt: skip
+    desk.write(book, nudge, director, f"nudge/reopened/{before.id}/{number}", now, dues=[before.key])
+
+
+def _refuse(
+    desk: Desk, book: Book, mail: RawMail, found: Reading, person: Person, ref: int, now: datetime
+) -> None:
+    """An empty mail is no submission: the sender is told and the clock goes on."""
+    office = desk.office
+    items = [Item(p.duty, p.period, office.calendar.cutoff(p.duty, p.period)) for p in found.purposes]
+    keys = [Key(person.id, p.duty.id, p.period) for p in found.purposes]
+    for key in keys:
+        events.append(
+            book, Event.about(key, now, "unreadable", found.letter.message_id, received_at=mail.received_at)
+        )
+    letter = Unreadable(
+        office.name,
+        office.roster.director,
+        person,
+        items,
+        mail.received_at,
+        found.letter.subject,
+        _problems(found),
+    )
+    desk.write(book, letter, person, f"unreadable/{ref}", now, thread=_thread(found), dues=keys)
+
+
+def _problems(found: Reading) -> list[tuple[str, str]]:
+    return [(a.filename, a.problem) for a in found.attachments if a.problem]
+
+
+def _contradiction(found: Reading, mail: RawMail, cutoffs: list[datetime]) -> datetime | None:
+    """The Date: header, where it claims before the cutoff what arrived after it."""
+    date = found.letter.date
+    claims = date is not None and any(date < cutoff <= mail.received_at for cutoff in cutoffs)
+    return date if claims else None
+
+
+def _thread(found: Reading) -> Thread:
+    return Thread(found.letter.message_id, found.letter.references)

@@ -1,0 +1,158 @@
+"""Handling one message, from its bytes to what is booked and written: the paragraph that intake and retry share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailflow import reading
+from mailflow.reading import Context, Disposition, Letter, Reading, Target
+from mailflow.reading.message import Answered, codes_in
+from mailflow.store import events, inbox, records
+from mailflow.store.events import Event
+from mailflow.store.session import Book
+from mailflow.wire import RawMail
+from mailflow.workflow.booking import book_versions
+from mailflow.workflow.deciding import carry_out
+from mailflow.workflow.desk import Desk
+
+_COUNTS = (Disposition.SUBMISSION, Disposition.DECISION, Disposition.QUARANTINE)
+
+
+@dataclass(frozen=True)
+class Handled:
+    """What one message led to."""
+
+    disposition: Disposition | None = None
+    submissions: int = 0
+    decisions: int = 0
+    asked: int = 0
+
+    @property
+    def ignored(self) -> bool:
+        """Whether it led to nothing."""
+        return self.disposition not in _COUNTS
+
+
+def handle(desk: Desk, book: Book, mail: RawMail, now: datetime) -> Handled:
+    """Read the message, book what follows from it and write the letters, all in the caller's transaction.
+
+    The same content is never handled twice; only a copy of the director's answer that lay in INBOX, where it is
+    not believed, is handled again when it turns up in Sent, where it is.
+    """
+    letter = reading.open_letter(mail.raw)
+    account = mail.place.account
+    digest = digest_of(letter, mail)
+    for twin in inbox.twins(book, account, digest):
+        if twin.counted or twin.role is mail.role:
+            if twin.role is mail.role:
+                inbox.moved(book, twin.id, mail.place)
+            return Handled()
+        inbox.close_quarantine(book, twin.id, "settled", "the same message lies in Sent", now)
+    context = _context(desk, book, letter)
+    found = reading.read(letter, mail.received_at, mail.role, desk.office, context)
+    return settle(desk, book, mail, found, digest, now)
+
+
+def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, now: datetime) -> Handled:
+    """Book what a reading says and write the letters that follow."""
+    letter = found.letter
+    same_id = inbox.same_id_other_content(book, mail.place.account, letter.message_id, digest)
+    ref = inbox.remember(book, fetched(mail, found, digest))
+    if found.disposition is Disposition.SUBMISSION:
+        count = book_versions(desk, book, mail, found, ref, now, same_id=same_id)
+        return Handled(found.disposition, submissions=count)
+    if found.disposition is Disposition.DECISION:
+        decided, asked = carry_out(desk, book, mail, found, ref, now)
+        return Handled(found.disposition, decisions=decided, asked=asked)
+    if found.disposition is Disposition.QUARANTINE:
+        set_aside(desk, book, ref, found, mail, found.why, now)
+    return Handled(found.disposition)
+
+
+def retry(desk: Desk, book: Book, message_ref: int, now: datetime) -> Disposition:
+    """Handle a message in quarantine again, as of its own arrival; one that still can't be handled stays there."""
+    mail = inbox.raw_of(book, message_ref)
+    letter = reading.open_letter(mail.raw)
+    digest = digest_of(letter, mail)
+    found = reading.read(letter, mail.received_at, mail.role, desk.office, _context(desk, book, letter))
+    if found.disposition is not Disposition.QUARANTINE:
+        settle(desk, book, mail, found, digest, now)
+        inbox.close_quarantine(
+            book, message_ref, "settled", f"handled again as {found.disposition.value}", now
+        )
+        person = found.person.id if found.person else None
+        events.append(
+            book, Event(now, "retried", person, message_id=letter.message_id, received_at=mail.received_at)
+        )
+    return found.disposition
+
+
+def fetched(mail: RawMail, found: Reading, digest: str) -> inbox.Fetched:
+    """What is remembered of a message: all of what counts, of anything else its keys only."""
+    letter = found.letter
+    return inbox.Fetched(
+        mail=mail,
+        message_id=letter.message_id,
+        content_hash=digest,
+        header_date=letter.date,
+        person=found.person.id if found.person else None,
+        subject=letter.subject,
+        thread=tuple(dict.fromkeys([*letter.references, *letter.in_reply_to])),
+        disposition=found.disposition.value,
+        reasons=found.reasons,
+        keep_raw=found.disposition in _COUNTS,
+    )
+
+
+def digest_of(letter: Letter, mail: RawMail) -> str:
+    """What the message is, whichever folder it lies in: the second of its two keys."""
+    headers = [letter.header(name) for name in ("from", "to", "cc", "subject", "date")]
+    return inbox.content_hash(letter.message_id, headers, mail.raw)
+
+
+def set_aside(
+    desk: Desk, book: Book, ref: int, found: Reading | None, mail: RawMail, why: str, now: datetime
+) -> None:
+    """Quarantine: kept with its bytes and the reason, told to the operator at most once an hour."""
+    number = inbox.set_aside(book, ref, why, now)
+    person = found.person.id if found and found.person else None
+    message_id = found.letter.message_id if found else ""
+    events.append(
+        book,
+        Event(
+            now,
+            "quarantined",
+            person,
+            None,
+            None,
+            message_id,
+            mail.received_at,
+            {"reason": why, "number": number},
+        ),
+    )
+    here = mail.received_at.astimezone(desk.office.zone)
+    details = [f"{number}: {here:%Y-%m-%d %H:%M:%S} {person or '?'}: {why}"]
+    desk.alert(
+        book, "quarantine", details, f"alert/quarantine/{now.astimezone(desk.office.zone):%Y-%m-%dT%H}", now
+    )
+
+
+def _context(desk: Desk, book: Book, letter: Letter) -> Context:
+    """The one look-up of all that reading needs to know of what is remembered."""
+    answered = records.answered_letter(book, letter.thread)
+    addresses = [*(address for _, address in letter.senders), *letter.to, *letter.cc]
+    people = [person.id for person in desk.office.roster.known(addresses)]
+    codes = [found for code in codes_in(letter.subject) for found in records.by_code(book, code)]
+    return Context(
+        own_message_ids=records.own_message_ids(book, [letter.message_id]),
+        answered_letter=Answered(
+            answered.kind, answered.to_director_alone, tuple((key.duty, key.period) for key in answered.dues)
+        )
+        if answered
+        else None,
+        thread=tuple(Target(f.submission, f.answered) for f in records.by_thread(book, letter.thread)),
+        by_code=tuple(Target(f.submission, f.answered) for f in codes),
+        held=records.held(book, people),
+        knows_store=True,
+    )

@@ -1,0 +1,144 @@
+"""The watch: passes over the mailbox, at once (`run --once`) or until stopped. The only room here that knows time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+import schedule
+import structlog
+
+from mailflow.errors import MailServerError, Unreachable
+from mailflow.mail.accounts import ImapAccount, SmtpAccount
+from mailflow.mail.imap import Mailbox
+from mailflow.mail.smtp import Postman
+from mailflow.workflow.desk import Desk
+from mailflow.workflow.dispatch import dispatch
+from mailflow.workflow.intake import Taken, take_in
+from mailflow.workflow.timetable import keep_time
+
+log = structlog.get_logger()
+# How long to leave a server alone after each failure in a row, in seconds: providers block those who hammer.
+_PAUSES = (5, 15, 60, 300, 900)
+_BREATH = 0.5
+
+
+def clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Pass:
+    """The counts of one whole pass, as `run --once --json` gives them. `trouble` is why letters had to wait."""
+
+    read: int = 0
+    submissions: int = 0
+    decisions: int = 0
+    ignored: int = 0
+    quarantined: int = 0
+    sent: int = 0
+    waiting: int = 0
+    trouble: str = ""
+
+    def counts(self) -> dict[str, int]:
+        """Without the words."""
+        return {name: value for name, value in asdict(self).items() if name != "trouble"}
+
+
+@dataclass(frozen=True)
+class Wires:
+    """The accounts a watch works with."""
+
+    imap: ImapAccount
+    smtp: SmtpAccount
+    per_minute: int | None = None
+
+
+def one_pass(desk: Desk, wires: Wires, mailbox: Mailbox, now: Callable[[], datetime] = clock) -> Pass:
+    """Take in all new mail, do what the clock asks for, send what waits."""
+    taken = take_in(desk, mailbox, now)
+    keep_time(desk, now())
+    return send(desk, wires, now, taken)
+
+
+def send(desk: Desk, wires: Wires, now: Callable[[], datetime] = clock, taken: Taken | None = None) -> Pass:
+    """Only send what waits: also what is left to do when the mailbox can't be read."""
+    with Postman(wires.smtp) as postman:
+        done = dispatch(desk, postman, now, per_minute=wires.per_minute)
+    return Pass(**asdict(taken or Taken()), sent=done.sent, waiting=done.waiting, trouble=done.trouble)
+
+
+class Watch:
+    """Works until stopped: one connection kept, `schedule` for the ticks, IDLE between them where the server has it."""
+
+    def __init__(self, desk: Desk, wires: Wires, poll_seconds: int) -> None:
+        self._desk = desk
+        self._wires = wires
+        self._poll = poll_seconds
+        self._mailbox: Mailbox | None = None
+        self._failures = 0
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Finish the step in hand and end."""
+        self._stopped = True
+
+    def run(self) -> None:
+        """Watch the mailbox until `stop` is called. Trouble with a server is logged and tried again."""
+        scheduler = schedule.Scheduler()
+        scheduler.every(self._poll).seconds.do(self._tick)
+        log.info("watching", mailbox=self._desk.account, poll_seconds=self._poll)
+        self._tick()
+        try:
+            while not self._stopped:
+                scheduler.run_pending()
+                if self._wait(max(_BREATH, min(scheduler.idle_seconds or _BREATH, self._poll))):
+                    self._tick()
+        finally:
+            if self._mailbox:
+                self._mailbox.close()
+            log.info("stopped")
+
+    def _tick(self) -> None:
+        if self._stopped:
+            return
+        try:
+            if self._mailbox is None:
+                self._mailbox = Mailbox(self._wires.imap)
+                log.info("connected", server=self._wires.imap.address)
+            done = one_pass(self._desk, self._wires, self._mailbox)
+            self._failures = 0
+            if done.read or done.sent:
+                log.info("pass", **done.counts())
+        except Unreachable as fault:
+            self._recover(fault)
+
+    def _recover(self, fault: Unreachable) -> None:
+        """Let go of the connection, still send what waits, and wait longer after each failure in a row."""
+        if self._mailbox:
+            self._mailbox.close()
+            self._mailbox = None
+        pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
+        self._failures += 1
+        log.warning("unreachable", reason=str(fault), tried_again_in_seconds=pause)
+        if isinstance(fault, MailServerError):
+            send(self._desk, self._wires)
+        end = time.monotonic() + pause
+        while time.monotonic() < end and not self._stopped:
+            time.sleep(_BREATH)
+
+    def _wait(self, seconds: float) -> bool:
+        """Wait for mail or for the next tick; True when a look at the mailbox is due now."""
+        try:
+            if self._mailbox and self._mailbox.wait(seconds, lambda: self._stopped):
+                return self._mailbox.woken
+        except Unreachable as fault:
+            self._recover(fault)
+            return True
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self._stopped:
+            time.sleep(min(_BREATH, seconds))
+        return False

@@ -1,0 +1,78 @@
+"""A worded letter → MIME bytes with all headers, the Message-ID among them, before the first try to send."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr, parseaddr
+
+from mailflow.writing.wording import Worded
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What a letter answers: the Message-ID, and those of the thread before it, oldest first."""
+
+    in_reply_to: str = ""
+    references: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """From whom, to whom, and when a letter is written."""
+
+    sender: str
+    recipients: Sequence[tuple[str, str]]
+    reply_to: str
+    written_at: datetime
+
+
+def new_message_id(sender: str) -> str:
+    """A Message-ID that nobody can guess, under the sender's own domain."""
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    return f"<mailflow.{uuid.uuid4().hex}@{domain}>"
+
+
+def build(
+    worded: Worded, kind: str, envelope: Envelope, message_id: str, thread: Thread, *, answers: bool
+) -> bytes:
+    """The message's bytes: multipart/alternative in UTF-8 with the headers that every letter bears."""
+    message = EmailMessage(policy=SMTP)
+    name, address = parseaddr(envelope.sender)
+    message["From"] = formataddr((name, address)) if name.isascii() else _address(name, address)
+    message["To"] = ", ".join(_address(who, where) for who, where in envelope.recipients)
+    if envelope.reply_to and envelope.reply_to != address.lower():
+        message["Reply-To"] = envelope.reply_to
+    message["Subject"] = _one_line(worded.subject)
+    message["Date"] = format_datetime(envelope.written_at)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["X-Mailflow"] = kind
+    message.set_content(worded.text, charset="utf-8", cte="base64")
+    message.add_alternative(worded.html, subtype="html", charset="utf-8", cte="base64")
+    return _threading(thread) + message.as_bytes()
+
+
+def _threading(thread: Thread) -> bytes:
+    """In-Reply-To and References, one Message-ID a line: the library would encode those that are long."""
+    if not thread.in_reply_to.isascii() or not thread.in_reply_to:
+        return b""
+    before = [r for r in thread.references if r.isascii() and r != thread.in_reply_to]
+    references = "\r\n ".join([*before[-20:], thread.in_reply_to])
+    return f"In-Reply-To: {thread.in_reply_to}\r\nReferences: {references}\r\n".encode("ascii")
+
+
+def _address(name: str, address: str) -> str:
+    quoted = _one_line(name).replace("\\", "").replace('"', "")
+    return f'"{quoted}" <{address}>' if quoted else address
+
+
+def _one_line(text: str) -> str:
+    """No header injection: whatever came from mail stands on one line, without control characters."""
+    return re.sub(r"[\x00-\x1f\x7f\u2028\u2029]+", " ", text).strip()

@@ -1,0 +1,100 @@
+"""A specimen of each kind of letter: doctor tries the office's templates on them, and so do the tests."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from mailflow.rules.duties import Duty
+from mailflow.rules.office import Office
+from mailflow.rules.people import Person, Role
+from mailflow.rules.periods import Period, PeriodKind, month_of
+from mailflow.rules.submission import Standing
+from mailflow.writing import notices
+from mailflow.writing.notices import Notice
+
+_TEXT = "1. 回访客户 20 家\n序号\t内容\t完成时间\n1\t整理台账\t周三\n<b>=SUM(1)</b>"
+_TITLE = "下周计划"
+
+
+def specimens(office: Office) -> list[Notice]:
+    """One notice of every kind, with awkward texts in it."""
+    duty = office.duties[0]
+    period = (
+        Period.parse("2026-W48")
+        if duty.period is PeriodKind.WEEK
+        else Period.of(duty.period, datetime(2026, 11, 23).date())
+    )
+    person = next(
+        iter(office.roster.staff), Person("zhangsan", "张三", "zhangsan@example.com", role=Role.STAFF)
+    )
+    return _all(office, person, duty, period)
+
+
+def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Notice]:
+    name, director, zone = office.name, office.roster.director, office.zone
+    at = datetime(2026, 11, 21, 21, 0, 12, tzinfo=zone)
+    cutoff = at.replace(second=0)
+    late = timedelta(hours=1, seconds=12)
+    item = notices.Item(duty, period, cutoff, 2, Standing.LATE, late, "")
+    problems = [("计划.docx", "encrypted")]
+    attachment = {"filename": "计划.xlsx", "text": "序号\t内容\n1\t回访", "problem": "", "picture": ""}
+    rows = [
+        notices.DigestRow(person, Standing.LATE, late, "received", 2, at, _TEXT, [attachment], cutoff - late),
+        notices.DigestRow(person, Standing.MISSING, timedelta(0), "missing"),
+    ]
+    totals = {standing.value: n for n, standing in enumerate(Standing)}
+    due = notices.DigestDue(duty, period, at, rows, totals)
+    candidate = notices.Candidate(person.name, duty, period, 1, at)
+    codes = " [#K7Q2MD]"
+    low, high = office.scores.low, office.scores.high
+    month = month_of(period, office.scores.month_of_week)
+    return [
+        notices.Receipt(
+            name, director, person, [item], at, codes, "周工作计划 2026-W48", cutoff - late, True, problems
+        ),
+        notices.Unreadable(name, director, person, [item], at, _TITLE, problems),
+        notices.Missing(name, director, person, [item]),
+        notices.Approval(name, director, person, duty, period, 2, "注意成本", at, codes),
+        notices.Revision(name, director, person, duty, period, 2, _TEXT, at, cutoff, codes),
+        notices.Score(
+            name,
+            director,
+            person,
+            duty,
+            period,
+            1,
+            Decimal("92.50"),
+            high,
+            "优秀",
+            _TEXT,
+            at,
+            month,
+            Decimal(88),
+            codes,
+        ),
+        notices.Clarify(
+            name,
+            director,
+            person,
+            duty,
+            period,
+            "unclear",
+            _TEXT,
+            at,
+            [candidate],
+            True,
+            True,
+            low,
+            high,
+            codes,
+        ),
+        notices.Nudge(name, director, person, duty, period, 2, at, _TEXT, codes),
+        notices.Digest(
+            name, director, cutoff, [due], totals, [notices.SetAside(at, "wang", "同意", "fault")]
+        ),
+        *(
+            notices.Alert(name, director, topic, ["7: 2026-11-21"])
+            for topic in ("quarantine", "failed", "undecided")
+        ),
+    ]
