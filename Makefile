@@ -17,7 +17,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP)
 
 servers:
-	@sh tests/servers.sh
+	@sh tests/servers/install.sh
 
 test: install servers
 	$(BIN)/python -m pytest

@@ -15,9 +15,7 @@ def _folder(name: str) -> Path:
     for root in _ROOTS:
         if (root / name).is_dir():
             return root / name
-    raise FileNotFoundError(
-        f"the folder {name}/ that belongs to mailflow is missing beside {_PACKAGE}; reinstall it"
-    )
+    raise FileNotFoundError(f"the folder {name}/ that belongs to mailflow is missing beside {_PACKAGE}; reinstall it")
 
 
 def templates() -> Path:

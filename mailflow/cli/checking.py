@@ -128,9 +128,7 @@ def _imap(settings: Settings) -> Iterator[Finding]:
         with Mailbox(settings.imap) as mailbox:
             yield Finding("imap login", True, f"{settings.imap.username} at {settings.imap.address}")
             able = mailbox.capabilities()
-            yield Finding(
-                "imap ID", "ID" in able, "the server takes ID" if "ID" in able else "no ID", essential=False
-            )
+            yield Finding("imap ID", "ID" in able, "the server takes ID" if "ID" in able else "no ID", essential=False)
             folders = mailbox.folders()
             sent = [name for name, role in folders if role is Folder.SENT]
             yield Finding(
@@ -142,9 +140,7 @@ def _imap(settings: Settings) -> Iterator[Finding]:
             opened = [mailbox.open(name, role) for name, role in folders]
             unstable = [o.name for o in opened if not o.uidvalidity]
             if unstable:
-                yield Finding(
-                    "imap UIDs", False, f"no UIDVALIDITY in {', '.join(unstable)}", "it works, slower", False
-                )
+                yield Finding("imap UIDs", False, f"no UIDVALIDITY in {', '.join(unstable)}", "it works, slower", False)
             idle = "IDLE" in able
             yield Finding(
                 "imap IDLE",
@@ -181,9 +177,7 @@ def _smtp(settings: Settings) -> Iterator[Finding]:
         except MailflowError as fault:
             yield Finding("smtp login", False, str(fault), "check [smtp]", exit_code=fault.exit_code)
             return
-        secure = {"tls": "TLS", "starttls": "STARTTLS", "none": "no TLS (this machine)"}[
-            settings.smtp.security
-        ]
+        secure = {"tls": "TLS", "starttls": "STARTTLS", "none": "no TLS (this machine)"}[settings.smtp.security]
         yield Finding("smtp login", True, f"{settings.smtp.address}, {secure}")
         refused = postman.refuses_sender()
         yield Finding(

@@ -48,9 +48,7 @@ class Explained:
         }
 
 
-def explain_file(
-    path: Path, raw: bytes, folder: Folder, arrival: datetime | None, office: Office
-) -> Explained:
+def explain_file(path: Path, raw: bytes, folder: Folder, arrival: datetime | None, office: Office) -> Explained:
     """How the message would be understood if it lay in that folder since `arrival` (else by its own headers)."""
     letter = reading.open_letter(raw)
     arrived = arrival or received_at(letter) or datetime.fromtimestamp(0, UTC)
@@ -66,9 +64,7 @@ def explain_file(
             cutoff = office.calendar.cutoff(purpose.duty, purpose.period)
             judged = standing_of([arrived], cutoff, None, arrived, office.grace)
             standing[purpose.duty.id] = judged.standing.value
-    attachments = found.attachments or (
-        tuple(read_attachment(part) for part in letter.parts) if found.person else ()
-    )
+    attachments = found.attachments or (tuple(read_attachment(part) for part in letter.parts) if found.person else ())
     return Explained(
         path,
         found,
@@ -110,7 +106,5 @@ def _decision(found: Reading) -> dict[str, object] | None:
         }
         for ruling in found.rulings
     }
-    first = next(
-        (d for d in by_duty.values() if Verdict(str(d["verdict"])).acts), next(iter(by_duty.values()))
-    )
+    first = next((d for d in by_duty.values() if Verdict(str(d["verdict"])).acts), next(iter(by_duty.values())))
     return {**first, "duties": by_duty} if len(by_duty) > 1 else first

@@ -105,9 +105,7 @@ def status(
         PeriodKind.WEEK, moment.astimezone(office.zone).date()
     )
     with wiring.open_existing(settings) as store, store.snapshot() as book:
-        rows = ledger.rows(
-            office, ledger.weekly_dues(office, [period]), records.of_periods(book, [period]), moment
-        )
+        rows = ledger.rows(office, ledger.weekly_dues(office, [period]), records.of_periods(book, [period]), moment)
         counts = outbox.counts(book)
         aside = len(inbox.quarantine(book))
         last = inbox.last_pass(book, settings.imap.name)
@@ -153,9 +151,7 @@ def _status_json(
     zone = settings.office.zone
     people: dict[str, dict[str, object]] = {}
     for row in rows:
-        person = people.setdefault(
-            row.person.id, {"id": row.person.id, "name": row.person.name, "duties": {}}
-        )
+        person = people.setdefault(row.person.id, {"id": row.person.id, "name": row.person.name, "duties": {}})
         duties = person["duties"]
         assert isinstance(duties, dict)
         held = row.held
@@ -238,9 +234,7 @@ def _story(event: Event) -> str:
 def export(
     context: typer.Context,
     month: Annotated[str, typer.Option(metavar="2026-11", help="The month.")],
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE.xlsx", help="Where to.")
-    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE.xlsx", help="Where to.")] = None,
     now: Annotated[str | None, typer.Option(metavar="ISO", help="Judge as of this instant.")] = None,
 ) -> None:
     """The month workbook for HR."""
@@ -271,7 +265,5 @@ def _period(label: str | None, kind: PeriodKind, hint: str) -> Period | None:
     except ValueError:
         raise typer.BadParameter(f"{label!r} is no {kind}; write {example}", param_hint=hint) from None
     if period.kind is not kind:
-        raise typer.BadParameter(
-            f"{label!r} is a {period.kind}; write a {kind} such as {example}", param_hint=hint
-        )
+        raise typer.BadParameter(f"{label!r} is a {period.kind}; write a {kind} such as {example}", param_hint=hint)
     return period

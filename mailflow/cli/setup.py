@@ -74,9 +74,7 @@ def _provider(wanted: str | None, email: str | None, *, asks: bool) -> Provider 
         found = next((p for p in PROVIDERS if p.id == wanted), None)
         if found is None:
             known = ", ".join(p.id for p in PROVIDERS)
-            raise typer.BadParameter(
-                f"{wanted!r} is not known; write one of {known}", param_hint="--provider"
-            )
+            raise typer.BadParameter(f"{wanted!r} is not known; write one of {known}", param_hint="--provider")
         return found
     guessed = provider(email) if email else None
     if not asks:
@@ -143,9 +141,7 @@ def doctor(
 def _show(findings: Sequence[Finding]) -> None:
     chosen = console()
     for finding in findings:
-        sign, colour = (
-            ("✓", "green") if finding.ok else ("✗", "red") if finding.essential else ("!", "yellow")
-        )
+        sign, colour = ("✓", "green") if finding.ok else ("✗", "red") if finding.essential else ("!", "yellow")
         line = Text(f"{sign} ", style=colour)
         line.append(f"{finding.check}: ", style="bold")
         line.append(clean(finding.detail))

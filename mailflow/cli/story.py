@@ -16,9 +16,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    keep: Annotated[
-        Path | None, typer.Option("--keep", metavar="DIR", help="Where to leave what was made.")
-    ] = None,
+    keep: Annotated[Path | None, typer.Option("--keep", metavar="DIR", help="Where to leave what was made.")] = None,
 ) -> None:
     """Two weeks of an office of a dozen people, through the real code on mail servers of its own. No set-up."""
     try:

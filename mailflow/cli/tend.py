@@ -105,9 +105,7 @@ def quarantine_retry(
 
 
 @quarantine_app.command("dismiss", epilog='Example: mailflow quarantine dismiss 3 --why "spam"')
-def quarantine_dismiss(
-    context: typer.Context, number: Annotated[int, typer.Argument(metavar="ID")], why: Why
-) -> None:
+def quarantine_dismiss(context: typer.Context, number: Annotated[int, typer.Argument(metavar="ID")], why: Why) -> None:
     """Leave a message unhandled for good; it is kept, with the reason."""
     settings = load(context.obj)
     with wiring.open_existing(settings) as store, store.transaction() as book:
@@ -116,9 +114,7 @@ def quarantine_dismiss(
             fail(f"nothing open in quarantine has the id {number}; see `mailflow quarantine list`", 2)
         inbox.close_quarantine(book, found[0].message_ref, "dismissed", why, clock())
         data = {"number": number, "why": why}
-        events.append(
-            book, Event(clock(), "dismissed", found[0].person, message_id=found[0].message_id, data=data)
-        )
+        events.append(book, Event(clock(), "dismissed", found[0].person, message_id=found[0].message_id, data=data))
 
 
 @outbox_app.command("list", epilog="Example: mailflow outbox list --json")
@@ -171,9 +167,7 @@ def outbox_list(
 
 
 @outbox_app.command("retry", epilog="Example: mailflow outbox retry 7")
-def outbox_retry(
-    context: typer.Context, number: Annotated[int | None, typer.Argument(metavar="[ID]")] = None
-) -> None:
+def outbox_retry(context: typer.Context, number: Annotated[int | None, typer.Argument(metavar="[ID]")] = None) -> None:
     """Try a waiting or refused letter at the next pass: one, or all."""
     settings = load(context.obj)
     with wiring.open_existing(settings) as store, store.transaction() as book:
@@ -187,9 +181,7 @@ def outbox_retry(
 
 
 @outbox_app.command("cancel", epilog='Example: mailflow outbox cancel 7 --why "wrong address"')
-def outbox_cancel(
-    context: typer.Context, number: Annotated[int, typer.Argument(metavar="ID")], why: Why
-) -> None:
+def outbox_cancel(context: typer.Context, number: Annotated[int, typer.Argument(metavar="ID")], why: Why) -> None:
     """Never send a waiting or refused letter."""
     settings = load(context.obj)
     with wiring.open_existing(settings) as store, store.transaction() as book:
@@ -197,9 +189,7 @@ def outbox_cancel(
         if letter is None or not outbox.cancel(book, number, why):
             fail(f"no waiting or refused letter has the id {number}; see `mailflow outbox list`", 2)
         data = {"kind": letter.kind, "why": why}
-        events.append(
-            book, Event(clock(), "letter-cancelled", letter.person, message_id=letter.message_id, data=data)
-        )
+        events.append(book, Event(clock(), "letter-cancelled", letter.person, message_id=letter.message_id, data=data))
     console().print(f"letter {number} is cancelled: {clean(why)}", markup=False)
 
 

@@ -109,9 +109,7 @@ class Mailbox:
             if isinstance(fault, ConnectionRefusedError):
                 raise MailServerError(f"{where} refuses the connection; check host and port") from None
             if isinstance(fault, TimeoutError):
-                raise MailServerError(
-                    f"{where} does not answer in time to: {what}; try again later"
-                ) from None
+                raise MailServerError(f"{where} does not answer in time to: {what}; try again later") from None
             reason = _said(fault)
             raise MailServerError(f"{where} could not {what}: {reason}; check [mailbox]") from fault
 

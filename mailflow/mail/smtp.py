@@ -46,9 +46,7 @@ class Postman:
             raise MailServerError(f"{where} refused us: {fault}; check [smtp]") from None
         except OSError as fault:
             self.close()
-            reason = (
-                "its name is not known" if isinstance(fault, socket.gaierror) else str(fault) or "no answer"
-            )
+            reason = "its name is not known" if isinstance(fault, socket.gaierror) else str(fault) or "no answer"
             raise MailServerError(
                 f"{where} can't be reached: {reason}; check smtp.host, smtp.port and smtp.security"
             ) from None

@@ -23,9 +23,7 @@ def vouched(letter: Letter, trusted: Collection[str]) -> Vouched:
     """The DMARC verdict in the topmost Authentication-Results of a trusted authserv-id, aligned with From."""
     for value in letter.headers.get("authentication-results", ()):
         try:
-            parsed = authres.AuthenticationResultsHeader.parse(
-                "Authentication-Results: " + value.replace("\n", " ")
-            )
+            parsed = authres.AuthenticationResultsHeader.parse("Authentication-Results: " + value.replace("\n", " "))
         except (authres.AuthResError, ValueError):
             continue
         if str(parsed.authserv_id).lower() not in trusted:

@@ -160,9 +160,7 @@ def _is_own(letter: Letter, senders: list[str], office: Office, context: Context
 
 def _from_director_in_inbox(inputs: _Inputs, vouch: Vouched) -> Reading:
     answered = inputs.context.answered_letter
-    believed = (
-        answered is not None and answered.to_director_alone and vouch in (Vouched.PASSED, Vouched.UNSAID)
-    )
+    believed = answered is not None and answered.to_director_alone and vouch in (Vouched.PASSED, Vouched.UNSAID)
     if believed:
         return _decision(inputs, "it answers a letter that went to him alone")
     reading = _decision(inputs, "it merely turned up in INBOX")
@@ -182,9 +180,7 @@ def _submission(inputs: _Inputs) -> Reading:
     filenames = [part.filename for part in letter.parts]
     body = "\n".join(part for part in (words.text, words.forwarded) if part)
 
-    def result(
-        disposition: Disposition, *reasons: str, found: tuple[Purpose, ...] = (), **more: object
-    ) -> Reading:
+    def result(disposition: Disposition, *reasons: str, found: tuple[Purpose, ...] = (), **more: object) -> Reading:
         attachments = more.get("attachments", ())
         return Reading(
             letter,
@@ -206,9 +202,7 @@ def _submission(inputs: _Inputs) -> Reading:
     else:
         # The subject of an answer to a letter of ours is our own wording and says nothing.
         subject = "" if answered else letter.subject
-        found = tuple(
-            purposes(sources(subject, filenames, body), office.duties, arrival, _missing(inputs, arrival))
-        )
+        found = tuple(purposes(sources(subject, filenames, body), office.duties, arrival, _missing(inputs, arrival)))
         if not found and inputs.context.thread and is_reply and filenames:
             found = tuple(
                 Purpose(duty, target.submission.key.period, ("an answer in the thread with an attachment",))
@@ -257,9 +251,7 @@ def _same_thread(inputs: _Inputs, purpose: Purpose) -> Purpose:
     for target in inputs.context.thread:
         key = target.submission.key
         if key.duty == purpose.duty.id and key.person == inputs.person.id:
-            return Purpose(
-                purpose.duty, key.period, (purpose.reasons[0], f"the thread is about {key.period}")
-            )
+            return Purpose(purpose.duty, key.period, (purpose.reasons[0], f"the thread is about {key.period}"))
     return purpose
 
 
@@ -288,9 +280,7 @@ def _decision(inputs: _Inputs, believed: str) -> Reading:
     else:
         duties = set(named_duties(fold(bare_subject(letter.subject)[0]), office.duties))
         subject_id = people[0].id if len(people) == 1 else ""
-    reviews = {
-        duty.id: duty.review for duty in office.duties if duty.id in duties and duty.review is not Review.NONE
-    }
+    reviews = {duty.id: duty.review for duty in office.duties if duty.id in duties and duty.review is not Review.NONE}
     others = [p.name for p in office.roster.staff if p.id != subject_id]
     verdicts = read_verdicts(inputs.words.text, set(reviews.values()), office.scores, others)
     rulings = []

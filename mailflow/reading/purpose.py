@@ -84,9 +84,7 @@ def purposes(
         result = []
         for duty in (duty for duty_id in ordered for duty in duties if duty.id == duty_id):
             period, why = _period(duty, source, named, found_in, arrival, is_missing)
-            result.append(
-                Purpose(duty, period, (f"{source.name} says {duty.name('zh-CN')}: {source.text[:60]}", why))
-            )
+            result.append(Purpose(duty, period, (f"{source.name} says {duty.name('zh-CN')}: {source.text[:60]}", why)))
         return result
     return []
 
@@ -107,9 +105,7 @@ def _period(
             hints = [hint for hint in hints if hint.strength > 2]
         if not hints:
             continue
-        mine = _mine(
-            duty.id, hints, named if place is source else named_duties(place.text, [duty]), len(named) > 1
-        )
+        mine = _mine(duty.id, hints, named if place is source else named_duties(place.text, [duty]), len(named) > 1)
         if mine:
             return mine[0], f"{place.name} names the period: {mine[1]}"
     return default_week(duty.id, arrival, is_missing)
@@ -136,9 +132,7 @@ def _mine(duty_id: str, hints: list[Hint], named: dict[str, int], both: bool) ->
     return None
 
 
-def default_week(
-    duty_id: str, arrival: date, is_missing: Callable[[str, Period], bool]
-) -> tuple[Period, str]:
+def default_week(duty_id: str, arrival: date, is_missing: Callable[[str, Period], bool]) -> tuple[Period, str]:
     """Without a hint: a plan is for the coming week and a summary for this one, save for the late ones.
 
     From Monday to Wednesday a plan is the late one of this week, and a summary that of the week before, if

@@ -129,9 +129,7 @@ def _strip_edges(lines: list[str]) -> list[str]:
         if _DISCLAIMER.match(line):
             lines = lines[:n]
             break
-    while lines and (
-        not lines[-1].strip() or _PHONE.fullmatch(lines[-1]) or set(lines[-1].strip()) <= set("-_—=* |")
-    ):
+    while lines and (not lines[-1].strip() or _PHONE.fullmatch(lines[-1]) or set(lines[-1].strip()) <= set("-_—=* |")):
         lines.pop()
     return lines
 

@@ -55,9 +55,7 @@ _MERE_ASSENT = re.compile(r"^(?:好的|好吧|好滴|好哒|嗯嗯|是的|对)$"
 _AFTER_A_CHANGE = re.compile(
     r"(?:修改|改|调整|补充|完善|细化|加上|补上).{0,12}?(?:就|再|才|后|即|便).{0,4}(?:同意|通过|批准|可以|行|ok|报)"
 )
-_HEDGE = re.compile(
-    r"基本(?:上)?(?:同意|可以|通过|认可|ok)|大致|大体|差不多|勉强|原则上|in principle|mostly|basically"
-)
+_HEDGE = re.compile(r"基本(?:上)?(?:同意|可以|通过|认可|ok)|大致|大体|差不多|勉强|原则上|in principle|mostly|basically")
 _BUT = re.compile(r"但是?|不过|可是|只是|然而|\b(?:but|however|except|though)\b")
 _WISH = re.compile(
     r"注意|记得|务必|望|希望|加油|抓紧|保持|继续|别忘|不要忘|努力|辛苦|及时|按时|尽快|尽早|把控|控制|重视|关注|跟进|落实|保证|确保|多(?:沟通|关注|跟)|给我|报我|抄送|发我|同步|汇报|"
@@ -80,9 +78,7 @@ _MARKED = re.compile(
 _UNIT = re.compile(
     r"\s*(?:家|个|次|万|千|百|元|块|人|名|位|天|日|号|小时|分钟|秒|周|月|年|季|件|台|项|条|点(?!\d)|页|份|张|篇|单|户|吨|公里|米|套|批|款|场|倍|%|％|号楼|层|时|:|[./-]\s*\d|元|kg|km|k\b|w\b|hours?|days?|items?|clients?|customers?|visits?|people|months?|weeks?|th\b|st\b|nd\b|rd\b)"
 )
-_ORDINAL = re.compile(
-    r"(?:第|no\.?\s*|item\s*|#|编号|工号|序号|电话|手机|room|v|version|版本|w|q|[a-z]-?)\s*$"
-)
+_ORDINAL = re.compile(r"(?:第|no\.?\s*|item\s*|#|编号|工号|序号|电话|手机|room|v|version|版本|w|q|[a-z]-?)\s*$")
 _NUMBER = re.compile(
     r"(?<![\d.])(?P<n>[+-]?\d{1,6}(?:\.\d{1,3})?)(?!\d)(?:\s*/\s*(?P<of>\d{1,4}))?|(?P<c>[一二三四五六七八九]?十[一二三四五六七八九]?|一?百(?:零?[一二三四五六七八九])?|[一二三四五六七八九]十[一二三四五六七八九]?(?:点[一二三四五六七八九零]))(?=\s*分)"
 )
@@ -116,9 +112,7 @@ class Verdicts:
     reasons: tuple[str, ...]
 
 
-def read_verdicts(
-    words: str, asked: Collection[Review], rules: ScoreRules, others: Sequence[str] = ()
-) -> Verdicts:
+def read_verdicts(words: str, asked: Collection[Review], rules: ScoreRules, others: Sequence[str] = ()) -> Verdicts:
     """What the director's own words decide for each kind of review asked about.
 
     `others` are the names of people whom the answer is not about: a verdict beside one of them is never acted on,
@@ -236,16 +230,12 @@ def _opinion(folded: str) -> _Opinion:
     return _weigh(folded, approved, refused, changed, stopped, hedged, but)
 
 
-def _weigh(
-    folded: str, approved: str, refused: str, changed: str, stopped: str, hedged: str, but: str
-) -> _Opinion:
+def _weigh(folded: str, approved: str, refused: str, changed: str, stopped: str, hedged: str, but: str) -> _Opinion:
     if refused and not stopped:
         return _Opinion(Verdict.REVISE, f"a refusal: {refused}")
     if changed and not (stopped and _QUESTION.search(stopped)):
         return _Opinion(Verdict.REVISE, f"a change asked for: {changed}")
-    if refused or (
-        stopped and (approved or changed or _APPROVAL.search(stopped) or _REFUSAL.search(stopped))
-    ):
+    if refused or (stopped and (approved or changed or _APPROVAL.search(stopped) or _REFUSAL.search(stopped))):
         return _Opinion(Verdict.UNCLEAR, f"a condition, a question or a postponement: {stopped or refused}")
     if approved and hedged:
         return _Opinion(Verdict.UNCLEAR, f"only half an approval: {hedged}")
@@ -272,8 +262,7 @@ def _says_nothing(rest: str) -> bool:
     """Whether what is left after the verdict word is only approval and courtesy again."""
     clauses = [clause for clause in _clauses(fold(rest)) if clause]
     return all(
-        _ACK.fullmatch(c) or (len(c) <= 8 and (_APPROVAL.search(c) or _NEGATED_OBJECTION.search(c)))
-        for c in clauses
+        _ACK.fullmatch(c) or (len(c) <= 8 and (_APPROVAL.search(c) or _NEGATED_OBJECTION.search(c))) for c in clauses
     )
 
 
@@ -355,9 +344,7 @@ def _score(folded: str, rules: ScoreRules) -> _Score:
             return _Score(None, None, "only a deduction", doubtful=True)
         if bare := _BARE_CHINESE.fullmatch(folded):
             return _Score(_chinese(bare["c"]), bare.span("c"), f"a score: {bare['c']}")
-        if re.fullmatch(
-            r"\D{0,8}" + _RANGE.pattern.replace(r"\d\s*", r"\d+\s*") + r"\d*\s*分?\D{0,8}", folded
-        ):
+        if re.fullmatch(r"\D{0,8}" + _RANGE.pattern.replace(r"\d\s*", r"\d+\s*") + r"\d*\s*分?\D{0,8}", folded):
             return _Score(None, None, "a range of scores", doubtful=True)
         return _Score(None, None, "")
     if any(a <= c.span[0] < b for c in candidates for a, b in (m.span() for m in _RANGE.finditer(folded))):
@@ -366,9 +353,7 @@ def _score(folded: str, rules: ScoreRules) -> _Score:
         values = {candidate.value for candidate in chosen}
         if len(values) == 1:
             start, end = chosen[0].span
-            return _Score(
-                chosen[0].value, (start, end), f"a score: {folded[max(0, start - 6) : end].strip()}"
-            )
+            return _Score(chosen[0].value, (start, end), f"a score: {folded[max(0, start - 6) : end].strip()}")
         if len(values) > 1:
             return _Score(None, None, "more than one number could be the score", doubtful=True)
     return _Score(None, None, "")

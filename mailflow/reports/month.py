@@ -36,9 +36,7 @@ class Stamp:
     version: str
 
 
-def month_workbook(
-    office: Office, month: Period, weeks: Sequence[Period], rows: Sequence[Row], stamp: Stamp
-) -> bytes:
+def month_workbook(office: Office, month: Period, weeks: Sequence[Period], rows: Sequence[Row], stamp: Stamp) -> bytes:
     """The workbook's bytes (.xlsx). The same rows, rules and stamp give the same sheets."""
     titles = Titles.of(office.language)
     book = Workbook()
@@ -124,8 +122,7 @@ def _finish(sheet: Worksheet, frozen: str, columns: int, last: int) -> None:
 def _width(text: str) -> int:
     """The width of the text's longest line, where a Chinese character is two wide."""
     return max(
-        sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)
-        for line in text.split("\n")
+        sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line) for line in text.split("\n")
     )
 
 
@@ -197,11 +194,7 @@ def _summary(
         score = f'=IF({mean}="","",MAX(ROUND({mean}-{less},2),{cells.lowest}))'
         _formula(sheet, number, on_time + 4, score, _POINTS)
         total = f"{letter(on_time + 4)}{number}"
-        band = (
-            f'=IF({total}="","",IFERROR(LOOKUP({total},{cells.bounds},{cells.bands}),""))'
-            if cells.bounds
-            else ""
-        )
+        band = f'=IF({total}="","",IFERROR(LOOKUP({total},{cells.bounds},{cells.bands}),""))' if cells.bounds else ""
         if band:
             _formula(sheet, number, on_time + 5, band)
         else:

@@ -40,6 +40,7 @@ def occasions(
         if not passed:
             continue
         cutoff, period = max(passed)
-        if cutoff >= since:
+        told_too_late = any(cutoff < other <= now for other, _ in cutoffs)
+        if cutoff >= since and not told_too_late:
             due.setdefault(cutoff, []).append((duty, period))
     return [Occasion(cutoff, tuple(due[cutoff])) for cutoff in sorted(due)]

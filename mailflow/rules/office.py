@@ -42,9 +42,7 @@ class Office:
         """The duty with this id."""
         return next((duty for duty in self.duties if duty.id == duty_id), None)
 
-    def judge(
-        self, person: Person, duty: Duty, period: Period, held: Submission | None, now: datetime
-    ) -> Judged:
+    def judge(self, person: Person, duty: Duty, period: Period, held: Submission | None, now: datetime) -> Judged:
         """The standing of a person's submission at `now`, held or not."""
         return standing_of(
             held.arrivals if held else (),

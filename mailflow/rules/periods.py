@@ -50,9 +50,7 @@ class Period:
             return cls(date(int(month[1]), int(month[2]), 1), PeriodKind.MONTH)
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", label):
             return cls(date.fromisoformat(label), PeriodKind.DAY)
-        raise ValueError(
-            f"{label!r} is no period; write a day 2026-11-23, a week 2026-W48 or a month 2026-11"
-        )
+        raise ValueError(f"{label!r} is no period; write a day 2026-11-23, a week 2026-W48 or a month 2026-11")
 
     @property
     def last(self) -> date:
@@ -76,9 +74,7 @@ class Period:
         if self.kind is PeriodKind.MONTH:
             months = self.first.year * 12 + self.first.month - 1 + count
             return Period(date(months // 12, months % 12 + 1, 1), self.kind)
-        return Period(
-            self.first + timedelta(days=count * (7 if self.kind is PeriodKind.WEEK else 1)), self.kind
-        )
+        return Period(self.first + timedelta(days=count * (7 if self.kind is PeriodKind.WEEK else 1)), self.kind)
 
     def days(self) -> list[date]:
         """Every day of it, in order."""
@@ -90,11 +86,7 @@ class Period:
 
 def month_of(week: Period, deciding_weekday: str) -> Period:
     """The month in which the week counts: the one its deciding weekday lies in (clause R7; Saturday by default)."""
-    day = (
-        week.first + timedelta(days=WEEKDAYS.index(deciding_weekday))
-        if week.kind is PeriodKind.WEEK
-        else week.first
-    )
+    day = week.first + timedelta(days=WEEKDAYS.index(deciding_weekday)) if week.kind is PeriodKind.WEEK else week.first
     return Period.of(PeriodKind.MONTH, day)
 
 

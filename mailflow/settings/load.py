@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tomllib
 from collections.abc import Callable, Mapping
@@ -40,6 +41,12 @@ _EXPECTED = {
     "date_type": "a date such as 2026-11-01, without quotation marks",
     "datetime_type": "an instant such as 2026-11-01T00:00:00+08:00, without quotation marks",
 }
+# Strings and comments, which stay as they are, or a bare key with characters beyond ASCII.
+_NATIVE_KEY = re.compile(
+    r'"""(?:[^\\]|\\.)*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*'
+    r"|([\w-]*[^\W\x00-\x7f][\w-]*)(?=[ \t]*=)",
+    re.DOTALL,
+)
 _SECRET_KEYS = {"password"}
 M = TypeVar("M", bound=BaseModel)
 
@@ -85,15 +92,11 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     moved = _moved(dates or CalendarModel(), {duty.id: duty for duty in duties}, zone, problems)
     templates = folder / config.office.templates if config.office.templates else None
     if templates and not templates.is_dir():
-        problems.append(
-            Problem("mailflow.toml", "office.templates", f"no folder {templates}", "an existing folder")
-        )
+        problems.append(Problem("mailflow.toml", "office.templates", f"no folder {templates}", "an existing folder"))
     if problems:
         raise ConfigurationError(problems)
     start = config.office.start
-    since = config.mailbox.since or datetime.combine(
-        start or date.min.replace(year=1970), datetime.min.time(), zone
-    )
+    since = config.mailbox.since or datetime.combine(start or date.min.replace(year=1970), datetime.min.time(), zone)
     low, high = config.score.scale
     office = Office(
         name=config.office.name,
@@ -105,9 +108,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
             low=low,
             high=high,
             month_of_week=config.score.month_of_week,
-            missing_counts_as=None
-            if config.score.missing_counts_as == "nothing"
-            else config.score.missing_counts_as,
+            missing_counts_as=None if config.score.missing_counts_as == "nothing" else config.score.missing_counts_as,
             late_deduction=config.score.late_deduction,
             missing_deduction=config.score.missing_deduction,
             bands=tuple(sorted(config.score.bands.items(), key=lambda band: -band[1])),
@@ -149,16 +150,14 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
         templates=templates,
         poll_seconds=mailbox.poll_seconds,
         per_minute=smtp.per_minute,
-        plain_passwords=tuple(
-            name for name, m in (("mailbox", mailbox), ("smtp", smtp)) if m.password is not None
-        ),
+        plain_passwords=tuple(name for name, m in (("mailbox", mailbox), ("smtp", smtp)) if m.password is not None),
         calendar_years=_library_years(),
     )
 
 
 def _toml(path: Path, model: type[M], problems: list[Problem]) -> M | None:
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = tomllib.loads(_quoted_keys(path.read_text(encoding="utf-8-sig")))
     except FileNotFoundError:
         expected = "this file; `mailflow init` writes a commented one (or name another folder with --config)"
         problems.append(Problem(str(path), "", "nothing", expected))
@@ -171,6 +170,11 @@ def _toml(path: Path, model: type[M], problems: list[Problem]) -> M | None:
     except ValidationError as fault:
         problems += [_problem(path.name, error) for error in fault.errors(include_url=False)]
         return None
+
+
+def _quoted_keys(text: str) -> str:
+    """The TOML with its Chinese keys in quotation marks: `优秀 = 90` is what people write, and TOML wants `"优秀"`."""
+    return _NATIVE_KEY.sub(lambda match: f'"{match[1]}"' if match[1] else match[0], text)
 
 
 def _problem(file: str, error: Mapping[str, object]) -> Problem:
@@ -212,9 +216,7 @@ def _moved(
     for number, row in enumerate(dates.cutoffs, start=1):
         where = f"cutoffs[{number}]"
         if row.duty not in duties:
-            problems.append(
-                Problem("calendar.toml", f"{where}.duty", repr(row.duty), f"one of {', '.join(duties)}")
-            )
+            problems.append(Problem("calendar.toml", f"{where}.duty", repr(row.duty), f"one of {', '.join(duties)}"))
             continue
         try:
             period = Period.parse(row.period)
@@ -259,9 +261,7 @@ def _secret(section: str, server: ServerModel, folder: Path, environ: Mapping[st
         try:
             return path.read_text(encoding="utf-8").rstrip("\r\n")
         except OSError as trouble:
-            raise fault(
-                "password_file", f"{path}: {trouble.strerror}", "a readable file with the password"
-            ) from None
+            raise fault("password_file", f"{path}: {trouble.strerror}", "a readable file with the password") from None
 
     def from_command() -> str:
         command = server.token_command or []
@@ -269,9 +269,7 @@ def _secret(section: str, server: ServerModel, folder: Path, environ: Mapping[st
             done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603
         except (OSError, subprocess.SubprocessError) as trouble:
             reason = type(trouble).__name__
-            raise fault(
-                "token_command", reason, "a program that prints an access token and ends with 0"
-            ) from None
+            raise fault("token_command", reason, "a program that prints an access token and ends with 0") from None
         return done.stdout.strip()
 
     source: Callable[[], str]

@@ -35,12 +35,7 @@ def _zone(value: str) -> str:
 def address(value: str) -> str:
     """The value as a bare lower-case address; ValueError when it is none."""
     _, found = parseaddr(value)
-    if (
-        found != value.strip()
-        or found.count("@") != 1
-        or not all(found.split("@"))
-        or any(map(str.isspace, found))
-    ):
+    if found != value.strip() or found.count("@") != 1 or not all(found.split("@")) or any(map(str.isspace, found)):
         raise ValueError("an address such as name@example.com")
     return found.lower()
 
@@ -94,16 +89,12 @@ class ServerModel(Strict):
     @model_validator(mode="after")
     def _sound(self) -> ServerModel:
         if self.security == "none" and not _is_this_machine(self.host):
-            raise ValueError(
-                "security = tls or starttls: without it the password would cross the network in clear"
-            )
+            raise ValueError("security = tls or starttls: without it the password would cross the network in clear")
         given = [k for k in ("password_env", "password_file", "password") if getattr(self, k) is not None]
         if len(given) > 1:
             raise ValueError(f"one of password_env, password_file and password, not {' and '.join(given)}")
         if self.auth == "oauth2" and not self.token_command:
-            raise ValueError(
-                'auth = "oauth2" needs token_command = ["program", "argument"] that prints a token'
-            )
+            raise ValueError('auth = "oauth2" needs token_command = ["program", "argument"] that prints a token')
         return self
 
 

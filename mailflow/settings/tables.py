@@ -95,13 +95,9 @@ def _rows(path: Path, headers: Mapping[str, str], required: set[str], problems: 
     columns = [known.get(name.lower(), known.get(name, "")) for name in names]
     for name, column in zip(names, columns, strict=True):
         if name and not column:
-            problems.append(
-                Problem(path.name, f"column {name!r}", "an unknown header", f"one of {', '.join(known)}")
-            )
+            problems.append(Problem(path.name, f"column {name!r}", "an unknown header", f"one of {', '.join(known)}"))
     for name in sorted(required - set(columns)):
-        problems.append(
-            Problem(path.name, "row 1", f"no column {name}", f"the headers {', '.join(sorted(required))}")
-        )
+        problems.append(Problem(path.name, "row 1", f"no column {name}", f"the headers {', '.join(sorted(required))}"))
     if required - set(columns):
         return []
     return [
@@ -187,9 +183,7 @@ def read_leaves(path: Path, known: set[str], problems: list[Problem]) -> tuple[L
         if row.cells["id"] not in known:
             problems.append(row.problem("id", "the id of somebody in the roster"))
         if not row.cells.get("from") or not row.cells.get("to"):
-            problems.append(
-                row.problem("from" if not row.cells.get("from") else "to", "a date such as 2026-11-23")
-            )
+            problems.append(row.problem("from" if not row.cells.get("from") else "to", "a date such as 2026-11-23"))
         elif first and last and last < first:
             problems.append(row.problem("to", f"a day not before {first}"))
         elif first and last:

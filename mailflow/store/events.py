@@ -53,9 +53,7 @@ def append(book: Book, event: Event) -> None:
 
 def history(book: Book, person_id: str) -> list[Event]:
     """Everything that happened for a person, oldest first."""
-    rows = book.scalars(
-        select(EventRow).where(EventRow.person_id == person_id).order_by(EventRow.at, EventRow.id)
-    )
+    rows = book.scalars(select(EventRow).where(EventRow.person_id == person_id).order_by(EventRow.at, EventRow.id))
     return [
         Event(
             row.at,

@@ -52,7 +52,14 @@ def move_mark(book: Book, account: str, mark: Mark) -> None:
 
 def pass_finished(book: Book, account: str, at: datetime) -> None:
     """Remember that the mailbox was read to its end."""
-    book.merge(PassRow(account=account, finished_at=at))
+    row = book.get(PassRow, account)
+    book.merge(PassRow(account=account, first_at=row.first_at if row else at, finished_at=at))
+
+
+def first_pass(book: Book, account: str) -> datetime | None:
+    """When the mailbox was read to its end for the first time."""
+    row = book.get(PassRow, account)
+    return row.first_at if row else None
 
 
 def last_pass(book: Book, account: str) -> datetime | None:
@@ -192,9 +199,7 @@ def quarantine(book: Book, *, everything: bool = False) -> list[Quarantined]:
     if not everything:
         query = query.where(QuarantineRow.state == "open")
     return [
-        Quarantined(
-            q.id, m.id, m.message_id, m.person_id, m.subject, q.reason, q.state, q.why, q.since, m.received_at
-        )
+        Quarantined(q.id, m.id, m.message_id, m.person_id, m.subject, q.reason, q.state, q.why, q.since, m.received_at)
         for q, m in book.execute(query.order_by(QuarantineRow.id)).all()
     ]
 

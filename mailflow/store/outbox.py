@@ -84,9 +84,7 @@ def put(book: Book, letter: NewLetter, now: datetime) -> bool:
     book.add(row)
     book.flush()
     for due in dict.fromkeys(letter.dues):
-        book.add(
-            LetterDueRow(letter_id=row.id, person_id=due.person, duty_id=due.duty, period=due.period.label)
-        )
+        book.add(LetterDueRow(letter_id=row.id, person_id=due.person, duty_id=due.duty, period=due.period.label))
     return True
 
 
@@ -111,9 +109,7 @@ def _stored(row: LetterRow, dues: tuple[Key, ...] = ()) -> StoredLetter:
 
 def due_letters(book: Book, now: datetime, limit: int | None = None) -> list[StoredLetter]:
     """The letters whose time has come, oldest first."""
-    query = select(LetterRow).where(
-        LetterRow.state == LetterState.WAITING.value, LetterRow.next_try_at <= now
-    )
+    query = select(LetterRow).where(LetterRow.state == LetterState.WAITING.value, LetterRow.next_try_at <= now)
     return [_stored(row) for row in book.scalars(query.order_by(LetterRow.id).limit(limit))]
 
 

@@ -108,9 +108,7 @@ def held(book: Book, people: Iterable[str]) -> dict[str, tuple[Submission, ...]]
 def of_periods(book: Book, periods: Iterable[Period]) -> dict[Key, Submission]:
     """Everything held for these periods."""
     labels = [period.label for period in periods]
-    rows = book.scalars(
-        select(SubmissionRow).where(SubmissionRow.period.in_(labels)).order_by(SubmissionRow.id)
-    ).all()
+    rows = book.scalars(select(SubmissionRow).where(SubmissionRow.period.in_(labels)).order_by(SubmissionRow.id)).all()
     return {submission.key: submission for submission in _submissions(book, rows)}
 
 
@@ -151,9 +149,7 @@ def by_thread(book: Book, thread: Sequence[str]) -> list[Found]:
 
 
 def _by_ids(book: Book, ids: Sequence[int]) -> dict[int, Submission]:
-    rows = book.scalars(
-        select(SubmissionRow).where(SubmissionRow.id.in_(ids)).order_by(SubmissionRow.id)
-    ).all()
+    rows = book.scalars(select(SubmissionRow).where(SubmissionRow.id.in_(ids)).order_by(SubmissionRow.id)).all()
     return {found.id: found for found in _submissions(book, rows)}
 
 
@@ -284,9 +280,7 @@ class Made:
 def decisions(book: Book, submission_ids: Iterable[int]) -> dict[int, list[Made]]:
     """The decisions on these submissions, oldest first."""
     rows = book.scalars(
-        select(DecisionRow)
-        .where(DecisionRow.submission_id.in_(list(submission_ids)))
-        .order_by(DecisionRow.id)
+        select(DecisionRow).where(DecisionRow.submission_id.in_(list(submission_ids))).order_by(DecisionRow.id)
     )
     grouped: dict[int, list[Made]] = {}
     for row in rows:

@@ -79,10 +79,11 @@ class MarkRow(Base):
 
 
 class PassRow(Base):
-    """When the mailbox was last read to its end."""
+    """When the mailbox was first and last read to its end."""
 
     __tablename__ = "passes"
     account: Mapped[str] = mapped_column(String(255), primary_key=True)
+    first_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime] = mapped_column(Instant)
 
 

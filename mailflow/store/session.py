@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -17,6 +14,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from mailflow.errors import StoreError
+from mailflow.store.migrations import HEAD
 
 Book = Session
 _BUSY_MILLISECONDS = 10_000
@@ -57,6 +55,16 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the tables to this version's shape (Alembic); a store of a newer version is refused."""
+        with _explained(self.where), self._engine.connect() as connection:
+            if inspect(connection).has_table("alembic_version"):
+                found = connection.execute(text("select version_num from alembic_version")).scalars().all()
+                if found == [HEAD]:
+                    return
+        # Alembic takes longer to load than most commands take to run, so only when there is work for it.
+        from alembic import command
+        from alembic.config import Config
+        from alembic.util.exc import CommandError
+
         config = Config()
         config.set_main_option("script_location", str(_MIGRATIONS))
         with _explained(self.where), self._engine.begin() as connection:
@@ -65,9 +73,7 @@ class Store:
                 command.upgrade(config, "head")
             except CommandError as fault:
                 advice = "it was written by a newer mailflow; install that one, or restore a backup"
-                raise StoreError(
-                    f"the store {self.where} can't be brought up to date: {fault}; {advice}"
-                ) from None
+                raise StoreError(f"the store {self.where} can't be brought up to date: {fault}; {advice}") from None
 
     @property
     def exists(self) -> bool:
@@ -89,13 +95,9 @@ class Store:
                 live.backup(copy)
                 sound = copy.execute("pragma integrity_check").fetchone()[0]
         except sqlite3.Error as fault:
-            raise StoreError(
-                f"the backup to {target} failed: {fault}; check the folder and the free space"
-            ) from None
+            raise StoreError(f"the backup to {target} failed: {fault}; check the folder and the free space") from None
         if sound != "ok":
-            raise StoreError(
-                f"the backup {target} is not sound: {sound}; keep the former one and check the disk"
-            )
+            raise StoreError(f"the backup {target} is not sound: {sound}; keep the former one and check the disk")
 
     def close(self) -> None:
         """Give back all connections."""
@@ -108,9 +110,7 @@ def open_store(url: str) -> Store:
         parsed = make_url(url)
         engine = create_engine(parsed)
     except (ArgumentError, NoSuchModuleError):
-        raise StoreError(
-            f"{url!r} is no store's URL; write sqlite:///FILE or postgresql+psycopg://…"
-        ) from None
+        raise StoreError(f"{url!r} is no store's URL; write sqlite:///FILE or postgresql+psycopg://…") from None
     except ModuleNotFoundError as fault:
         need = f"the store's driver {fault.name} is not installed; do: pip install 'mailflow[postgresql]'"
         raise StoreError(need) from None

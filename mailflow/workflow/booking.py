@@ -114,17 +114,13 @@ def _reopen(
     desk.write(book, nudge, director, f"nudge/reopened/{before.id}/{number}", now, dues=[before.key])
 
 
-def _refuse(
-    desk: Desk, book: Book, mail: RawMail, found: Reading, person: Person, ref: int, now: datetime
-) -> None:
+def _refuse(desk: Desk, book: Book, mail: RawMail, found: Reading, person: Person, ref: int, now: datetime) -> None:
     """An empty mail is no submission: the sender is told and the clock goes on."""
     office = desk.office
     items = [Item(p.duty, p.period, office.calendar.cutoff(p.duty, p.period)) for p in found.purposes]
     keys = [Key(person.id, p.duty.id, p.period) for p in found.purposes]
     for key in keys:
-        events.append(
-            book, Event.about(key, now, "unreadable", found.letter.message_id, received_at=mail.received_at)
-        )
+        events.append(book, Event.about(key, now, "unreadable", found.letter.message_id, received_at=mail.received_at))
     letter = Unreadable(
         office.name,
         office.roster.director,

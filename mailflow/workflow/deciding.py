@@ -20,9 +20,7 @@ from mailflow.writing.mime import Thread
 from mailflow.writing.notices import Approval, Candidate, Clarify, Notice, Revision, Score
 
 
-def carry_out(
-    desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, now: datetime
-) -> tuple[int, int]:
+def carry_out(desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, now: datetime) -> tuple[int, int]:
     """Act on every ruling of the answer that is sure; ask about the others. Gives how many of each."""
     decided = asked = 0
     for ruling in found.rulings:
@@ -62,9 +60,7 @@ def _act(
     """Write the decision down, and the formal letter unless it says again what stands already."""
     person = desk.office.roster.get(submission.key.person)
     unchanged = (
-        submission.state is state
-        and submission.score == decision.score
-        and submission.comment == decision.comment
+        submission.state is state and submission.score == decision.score and submission.comment == decision.comment
     )
     records.add_decision(book, submission.id, submission.version, ref, decision, mail.received_at)
     records.set_state(book, submission.id, state)
@@ -107,9 +103,7 @@ def _formal(
     period, version, codes = submission.key.period, submission.version, code_mark(submission.code)
     director = office.roster.director
     if decision.verdict is Verdict.APPROVE:
-        return Approval(
-            office.name, director, person, duty, period, version, decision.comment, decided_at, codes
-        )
+        return Approval(office.name, director, person, duty, period, version, decision.comment, decided_at, codes)
     if decision.verdict is Verdict.REVISE:
         deadline = office.calendar.review_deadline(duty, period)
         deadline = deadline if deadline and deadline > now else None

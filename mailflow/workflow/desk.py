@@ -39,9 +39,7 @@ class Desk:
         dues: Sequence[Key] = (),
     ) -> bool:
         """Put a letter to a person into the outbox, in this transaction; False when its key is there already."""
-        return self._put(
-            book, notice, [(to.name, to.email)], to.language, to, key, now, thread or Thread(), dues
-        )
+        return self._put(book, notice, [(to.name, to.email)], to.language, to, key, now, thread or Thread(), dues)
 
     def alert(self, book: Book, topic: str, details: Sequence[str], key: str, now: datetime) -> None:
         """Tell the operators, where the office has any."""

@@ -30,9 +30,7 @@ class Dispatched:
     trouble: str = ""
 
 
-def dispatch(
-    desk: Desk, postman: Postman, now: Callable[[], datetime], *, per_minute: int | None = None
-) -> Dispatched:
+def dispatch(desk: Desk, postman: Postman, now: Callable[[], datetime], *, per_minute: int | None = None) -> Dispatched:
     """Send what waits and is due, oldest first, within the provider's limit; the rest waits for the next round."""
     result = Dispatched()
     with desk.store.snapshot() as book:

@@ -78,13 +78,9 @@ def retry(desk: Desk, book: Book, message_ref: int, now: datetime) -> Dispositio
     found = reading.read(letter, mail.received_at, mail.role, desk.office, _context(desk, book, letter))
     if found.disposition is not Disposition.QUARANTINE:
         settle(desk, book, mail, found, digest, now)
-        inbox.close_quarantine(
-            book, message_ref, "settled", f"handled again as {found.disposition.value}", now
-        )
+        inbox.close_quarantine(book, message_ref, "settled", f"handled again as {found.disposition.value}", now)
         person = found.person.id if found.person else None
-        events.append(
-            book, Event(now, "retried", person, message_id=letter.message_id, received_at=mail.received_at)
-        )
+        events.append(book, Event(now, "retried", person, message_id=letter.message_id, received_at=mail.received_at))
     return found.disposition
 
 
@@ -111,9 +107,7 @@ def digest_of(letter: Letter, mail: RawMail) -> str:
     return inbox.content_hash(letter.message_id, headers, mail.raw)
 
 
-def set_aside(
-    desk: Desk, book: Book, ref: int, found: Reading | None, mail: RawMail, why: str, now: datetime
-) -> None:
+def set_aside(desk: Desk, book: Book, ref: int, found: Reading | None, mail: RawMail, why: str, now: datetime) -> None:
     """Quarantine: kept with its bytes and the reason, told to the operator at most once an hour."""
     number = inbox.set_aside(book, ref, why, now)
     person = found.person.id if found and found.person else None
@@ -133,9 +127,7 @@ def set_aside(
     )
     here = mail.received_at.astimezone(desk.office.zone)
     details = [f"{number}: {here:%Y-%m-%d %H:%M:%S} {person or '?'}: {why}"]
-    desk.alert(
-        book, "quarantine", details, f"alert/quarantine/{now.astimezone(desk.office.zone):%Y-%m-%dT%H}", now
-    )
+    desk.alert(book, "quarantine", details, f"alert/quarantine/{now.astimezone(desk.office.zone):%Y-%m-%dT%H}", now)
 
 
 def _context(desk: Desk, book: Book, letter: Letter) -> Context:

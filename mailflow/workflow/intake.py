@@ -146,9 +146,7 @@ def _one(desk: Desk, mail: RawMail, mark: Mark | None, now: datetime) -> Handled
     except MailflowError:
         raise
     except Exception as fault:
-        log.error(
-            "quarantined", folder=mail.place.folder, uid=mail.place.uid, fault=repr(fault), exc_info=True
-        )
+        log.error("quarantined", folder=mail.place.folder, uid=mail.place.uid, fault=repr(fault), exc_info=True)
         with desk.store.transaction() as book:
             quarantine_fault(desk, book, mail, fault, now)
             _move(desk, book, mark)

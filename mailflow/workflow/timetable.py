@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -22,6 +22,8 @@ from mailflow.workflow.desk import Desk
 from mailflow.writing.notices import Digest, DigestDue, DigestRow, Item, Missing, SetAside
 
 log = structlog.get_logger()
+# The first start is quiet: of the cutoffs before it only one of the last day is told.
+_FIRST_START = timedelta(days=1)
 _SHOWN_CHARACTERS = 20_000
 
 
@@ -29,7 +31,10 @@ def keep_time(desk: Desk, now: datetime) -> int:
     """Do what the clock asks for; gives how many occasions were new. Call it only after the mailbox was read."""
     office = desk.office
     done = 0
-    for occasion in occasions(now, office.duties, office.calendar, since=office.since, settle=office.settle):
+    with desk.store.snapshot() as book:
+        first = inbox.first_pass(book, desk.account) or now
+    since = max(office.since, first - _FIRST_START)
+    for occasion in occasions(now, office.duties, office.calendar, since=since, settle=office.settle):
         with desk.store.transaction() as book:
             if not records.first_time(book, occasion.key, now):
                 continue
@@ -74,9 +79,7 @@ def _digest(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:
     texts = records.versions(book, [submission.id for submission in submissions.values()])
     held = _Held(submissions, {number: versions[-1] for number, versions in texts.items()})
     dues = [_digest_due(desk, duty, period, held, now) for duty, period in occasion.dues]
-    quarantined = [
-        SetAside(q.received_at, q.person or "", q.subject, q.reason) for q in inbox.quarantine(book)
-    ]
+    quarantined = [SetAside(q.received_at, q.person or "", q.subject, q.reason) for q in inbox.quarantine(book)]
     totals = {standing.value: sum(due.totals[standing.value] for due in dues) for standing in Standing}
     notice = Digest(office.name, office.roster.director, occasion.cutoff, dues, totals, quarantined)
     desk.write(book, notice, office.roster.director, f"digest/{occasion.key}", now)
@@ -86,14 +89,10 @@ def _digest_due(desk: Desk, duty: Duty, period: Period, held: _Held, now: dateti
     rows = [_digest_row(desk, person, duty, period, held, now) for person in desk.office.roster.staff]
     counted = Counter(row.standing.value for row in rows)
     deadline = desk.office.calendar.review_deadline(duty, period)
-    return DigestDue(
-        duty, period, deadline, rows, {standing.value: counted[standing.value] for standing in Standing}
-    )
+    return DigestDue(duty, period, deadline, rows, {standing.value: counted[standing.value] for standing in Standing})
 
 
-def _digest_row(
-    desk: Desk, person: Person, duty: Duty, period: Period, held: _Held, now: datetime
-) -> DigestRow:
+def _digest_row(desk: Desk, person: Person, duty: Duty, period: Period, held: _Held, now: datetime) -> DigestRow:
     office = desk.office
     submission = held.submissions.get(Key(person.id, duty.id, period))
     judged = office.judge(person, duty, period, submission, now)

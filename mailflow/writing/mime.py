@@ -38,9 +38,7 @@ def new_message_id(sender: str) -> str:
     return f"<mailflow.{uuid.uuid4().hex}@{domain}>"
 
 
-def build(
-    worded: Worded, kind: str, envelope: Envelope, message_id: str, thread: Thread, *, answers: bool
-) -> bytes:
+def build(worded: Worded, kind: str, envelope: Envelope, message_id: str, thread: Thread, *, answers: bool) -> bytes:
     """The message's bytes: multipart/alternative in UTF-8 with the headers that every letter bears."""
     message = EmailMessage(policy=SMTP)
     name, address = parseaddr(envelope.sender)

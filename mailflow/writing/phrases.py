@@ -96,11 +96,7 @@ class Phrases:
         if period.kind is PeriodKind.DAY:
             return self._day(period.first, year=True)
         if period.kind is PeriodKind.MONTH:
-            return (
-                f"{period.first:%B %Y}"
-                if self.language == "en"
-                else f"{period.first.year}年{period.first.month}月"
-            )
+            return f"{period.first:%B %Y}" if self.language == "en" else f"{period.first.year}年{period.first.month}月"
         year, week, _ = period.first.isocalendar()
         if self.language == "en":
             return f"week {week} of {year}"

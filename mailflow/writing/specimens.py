@@ -25,9 +25,7 @@ def specimens(office: Office) -> list[Notice]:
         if duty.period is PeriodKind.WEEK
         else Period.of(duty.period, datetime(2026, 11, 23).date())
     )
-    person = next(
-        iter(office.roster.staff), Person("zhangsan", "张三", "zhangsan@example.com", role=Role.STAFF)
-    )
+    person = next(iter(office.roster.staff), Person("zhangsan", "张三", "zhangsan@example.com", role=Role.STAFF))
     return _all(office, person, duty, period)
 
 
@@ -90,11 +88,6 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
             codes,
         ),
         notices.Nudge(name, director, person, duty, period, 2, at, _TEXT, codes),
-        notices.Digest(
-            name, director, cutoff, [due], totals, [notices.SetAside(at, "wang", "同意", "fault")]
-        ),
-        *(
-            notices.Alert(name, director, topic, ["7: 2026-11-21"])
-            for topic in ("quarantine", "failed", "undecided")
-        ),
+        notices.Digest(name, director, cutoff, [due], totals, [notices.SetAside(at, "wang", "同意", "fault")]),
+        *(notices.Alert(name, director, topic, ["7: 2026-11-21"]) for topic in ("quarantine", "failed", "undecided")),
     ]

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+
 revision = "0001"
 down_revision = None
 
@@ -92,6 +93,7 @@ def upgrade() -> None:
     op.create_table(
         "passes",
         sa.Column("account", sa.String(length=255), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("account", name=op.f("pk_passes")),
     )
@@ -117,9 +119,7 @@ def upgrade() -> None:
         sa.Column("score", sa.String(length=32), nullable=True),
         sa.Column("comment", sa.Text(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["message_ref"], ["messages.id"], name=op.f("fk_decisions_message_ref_messages")
-        ),
+        sa.ForeignKeyConstraint(["message_ref"], ["messages.id"], name=op.f("fk_decisions_message_ref_messages")),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submissions.id"], name=op.f("fk_decisions_submission_id_submissions")
         ),
@@ -146,9 +146,7 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["message_ref"], ["messages.id"], name=op.f("fk_quarantine_message_ref_messages")
-        ),
+        sa.ForeignKeyConstraint(["message_ref"], ["messages.id"], name=op.f("fk_quarantine_message_ref_messages")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarantine")),
         sa.UniqueConstraint("message_ref", name=op.f("uq_quarantine_message_ref")),
     )
@@ -161,9 +159,7 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("attachments", sa.JSON(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["message_ref"], ["messages.id"], name=op.f("fk_versions_message_ref_messages")
-        ),
+        sa.ForeignKeyConstraint(["message_ref"], ["messages.id"], name=op.f("fk_versions_message_ref_messages")),
         sa.ForeignKeyConstraint(
             ["submission_id"], ["submissions.id"], name=op.f("fk_versions_submission_id_submissions")
         ),

@@ -1,0 +1,48 @@
+"""An SMTP server that keeps what it gets, and misbehaves when told to (aiosmtpd)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any, cast
+
+from aiosmtpd.controller import Controller
+
+from tests.servers.process import LOOPBACK, free_port
+
+
+@dataclass
+class Sink:
+    """What arrived. `answer` may refuse: it gets the recipients and gives an SMTP answer, or an empty word."""
+
+    port: int = 0
+    received: list[bytes] = field(default_factory=list)
+    recipients: list[list[str]] = field(default_factory=list)
+    answer: Callable[[list[str]], str] = lambda _: ""
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        if refusal := self.answer(list(envelope.rcpt_tos)):
+            return refusal
+        self.received.append(bytes(envelope.original_content))
+        self.recipients.append(list(envelope.rcpt_tos))
+        return "250 OK"
+
+    @property
+    def letters(self) -> list[EmailMessage]:
+        """What arrived, parsed."""
+        return [cast("EmailMessage", message_from_bytes(raw, policy=policy.default)) for raw in self.received]
+
+
+@contextmanager
+def sink() -> Iterator[Sink]:
+    """A running sink on a free port."""
+    kept = Sink(port=free_port())
+    controller = Controller(kept, hostname=LOOPBACK, port=kept.port)
+    controller.start()
+    try:
+        yield kept
+    finally:
+        controller.stop()
