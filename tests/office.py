@@ -18,7 +18,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.servers.dovecot import PASSWORD, Dovecot
-from tests.servers.process import LOOPBACK
 from tests.servers.sink import Sink
 
 ZONE = ZoneInfo("Asia/Shanghai")

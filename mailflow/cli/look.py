@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
 from mailflow import __version__, wiring
 from mailflow.cli.explaining import Explained, explain_file
-from mailflow.cli.terminal import clean, console, fail, instant, parse_now, print_json, short, table
+from mailflow.cli.terminal import console, fail, instant, parse_now, print_json, short
 from mailflow.reports.month import Stamp, month_workbook
+from mailflow.reports.screen import clean, standings, table
 from mailflow.rules import ledger
 from mailflow.rules.ledger import Row
 from mailflow.rules.periods import Period, PeriodKind
-from mailflow.rules.submission import Standing
 from mailflow.settings import Settings, load
 from mailflow.store import events, inbox, outbox, records
 from mailflow.store.events import Event
@@ -25,13 +26,6 @@ from mailflow.store.outbox import LetterState
 from mailflow.wire import Folder
 from mailflow.workflow.watch import clock
 
-_COLOURS = {
-    Standing.ON_TIME: "green",
-    Standing.LATE: "yellow",
-    Standing.MISSING: "red",
-    Standing.EXCUSED: "blue",
-    Standing.EXPECTED: "dim",
-}
 _BAR_FROM = 20
 
 
@@ -66,12 +60,11 @@ def explain(
         if as_json:
             print_json(found.as_json())
         else:
-            _tell(found, chosen.print)
+            _tell(found, chosen)
 
 
-def _tell(found: Explained, show: object) -> None:
+def _tell(found: Explained, chosen: Console) -> None:
     """A short story for a person."""
-    chosen = console()
     facts = found.as_json()
     head = Text(clean(found.path.name), style="bold")
     head.append(f"  {facts['disposition']}", style="cyan")
@@ -113,31 +106,10 @@ def status(
         print_json(_status_json(settings, period, rows, counts, aside, last))
         return
     chosen = console()
-    chosen.print(status_table(settings, period, rows))
+    chosen.print(standings(settings.office, period, rows))
     read = short(last, office.zone) or "never"
     letters = ", ".join(f"{state.value} {counts[state]}" for state in LetterState if counts[state]) or "none"
     chosen.print(f"letters: {letters} · in quarantine: {aside} · mailbox last read: {read}", markup=False)
-
-
-def status_table(settings: Settings, period: Period, rows: list[Row]) -> object:
-    """The week as a table: a row a person, a column a duty."""
-    office = settings.office
-    duties = [duty for duty in office.duties if duty.period is PeriodKind.WEEK]
-    drawn = []
-    for person in office.roster.staff:
-        cells: list[object] = [person.id, person.name]
-        for duty in duties:
-            row = next(r for r in rows if r.person is person and r.duty is duty)
-            text = Text(row.judged.standing.value, style=_COLOURS[row.judged.standing])
-            if row.judged.standing is Standing.LATE:
-                text.append(f" by {row.judged.late_by}")
-            if row.held:
-                text.append(f"  {row.state.value} v{row.held.version}")
-                if row.held.score is not None:
-                    text.append(f" {row.held.score}", style="bold")
-            cells.append(text)
-        drawn.append(cells)
-    return table(period.label, ["id", "name", *(duty.id for duty in duties)], drawn)
 
 
 def _status_json(

@@ -17,8 +17,9 @@ from tomlkit.items import Table
 
 from mailflow import shipped, wiring
 from mailflow.cli.checking import Finding, check
-from mailflow.cli.terminal import clean, console, fail, print_json
+from mailflow.cli.terminal import console, fail, print_json
 from mailflow.mail.providers import PROVIDERS, Provider, provider
+from mailflow.reports.screen import clean
 
 _FILES = ("mailflow.toml", "roster.csv", "leave.csv", "calendar.toml")
 

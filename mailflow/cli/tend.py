@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from mailflow import wiring
-from mailflow.cli.terminal import clean, console, fail, instant, print_json, short, table
+from mailflow.cli.terminal import console, fail, instant, print_json, short
+from mailflow.reports.screen import clean, table
 from mailflow.settings import load
 from mailflow.store import events, inbox, outbox
 from mailflow.store.events import Event

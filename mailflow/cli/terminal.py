@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from mailflow.reports.screen import clean
 from mailflow.settings import Settings
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def console() -> Console:
@@ -25,24 +20,9 @@ def console() -> Console:
     return Console(highlight=False, soft_wrap=False)
 
 
-def clean(text: object) -> str:
-    """Text from mail, safe to print: no control characters, no terminal escapes."""
-    return _CONTROL.sub("", str(text))
-
-
 def print_json(value: object) -> None:
     """One document on standard output and nothing else there."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-
-
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Table:
-    """A table of plain text; a cell that is a rich Text keeps its style."""
-    drawn = Table(title=title or None, title_justify="left", header_style="bold", expand=False)
-    for column in columns:
-        drawn.add_column(column, overflow="fold")
-    for row in rows:
-        drawn.add_row(*(cell if isinstance(cell, Text) else Text(clean(cell)) for cell in row))
-    return drawn
 
 
 def fail(message: str, code: int) -> NoReturn:

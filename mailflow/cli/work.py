@@ -11,9 +11,10 @@ from typing import Annotated
 import typer
 
 from mailflow import wiring
-from mailflow.cli.terminal import clean, console, fail, parse_now, print_json
+from mailflow.cli.terminal import console, fail, parse_now, print_json
 from mailflow.errors import MailServerError
 from mailflow.mail.imap import Mailbox
+from mailflow.reports.screen import clean
 from mailflow.settings import Settings, load
 from mailflow.store.lock import sole
 from mailflow.workflow.desk import Desk

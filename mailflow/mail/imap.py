@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -125,14 +125,10 @@ class Mailbox:
             listed = self._client.list_folders()
         names = {_text(name): {_text(flag).lower() for flag in flags} for flags, _, name in listed}
         if account.inbox.upper() != "INBOX" and account.inbox not in names:
-            raise MailServerError(
-                f"the folder {account.inbox!r} is not in {account.address}; set mailbox.inbox to one of {', '.join(names)}"
-            )
+            raise MailServerError(_no_folder(account, account.inbox, "inbox", names))
         if account.sent != "auto":
             if account.sent not in names:
-                raise MailServerError(
-                    f"the folder {account.sent!r} is not in {account.address}; set mailbox.sent to one of {', '.join(names)}"
-                )
+                raise MailServerError(_no_folder(account, account.sent, "sent", names))
             sent = [account.sent]
         else:
             sent = [name for name, flags in names.items() if "\\sent" in flags]
@@ -259,6 +255,11 @@ class Mailbox:
                 client.logout()
 
 
+def _no_folder(account: ImapAccount, wanted: str, key: str, names: Iterable[str]) -> str:
+    there = ", ".join(names)
+    return f"the folder {wanted!r} is not in {account.address}; set mailbox.{key} to one of {there}"
+
+
 def _text(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", errors="replace")
@@ -267,7 +268,7 @@ def _text(value: object) -> str:
 
 def _said(fault: BaseException) -> str:
     text = str(fault)
-    if text.startswith("b'") or text.startswith('b"'):
+    if text.startswith(("b'", 'b"')):
         text = text[2:-1]
     return " ".join(text.split()) or type(fault).__name__
 

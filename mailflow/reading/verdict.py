@@ -153,6 +153,9 @@ _MARKS = re.compile(
 )
 
 
+_EDGES = " ,，;；\n"
+
+
 def _by_duty(text: str) -> tuple[str, str] | None:
     """The parts of an answer that speak of the plan and of the summary, where each begins with its word."""
     marks = list(_MARKS.finditer(text))
@@ -161,7 +164,7 @@ def _by_duty(text: str) -> tuple[str, str] | None:
     parts = {True: "", False: ""}
     for mark, following in zip(marks, [*marks[1:], None], strict=True):
         end = following.start() if following else len(text)
-        parts[mark["which"][-1] in "划劃"] += text[mark.end() : end].strip(" ,，;；\n") + "\n"
+        parts[mark["which"][-1] in "划劃"] += text[mark.end() : end].strip(_EDGES) + "\n"
     return parts[True].strip(), parts[False].strip()
 
 

@@ -96,8 +96,8 @@ def _rows(path: Path, headers: Mapping[str, str], required: set[str], problems: 
     for name, column in zip(names, columns, strict=True):
         if name and not column:
             problems.append(Problem(path.name, f"column {name!r}", "an unknown header", f"one of {', '.join(known)}"))
-    for name in sorted(required - set(columns)):
-        problems.append(Problem(path.name, "row 1", f"no column {name}", f"the headers {', '.join(sorted(required))}"))
+    expected = f"the headers {', '.join(sorted(required))}"
+    problems += [Problem(path.name, "row 1", f"no column {name}", expected) for name in sorted(required - set(columns))]
     if required - set(columns):
         return []
     return [

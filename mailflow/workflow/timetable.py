@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -34,15 +34,29 @@ def keep_time(desk: Desk, now: datetime) -> int:
     with desk.store.snapshot() as book:
         first = inbox.first_pass(book, desk.account) or now
     since = max(office.since, first - _FIRST_START)
-    for occasion in occasions(now, office.duties, office.calendar, since=since, settle=office.settle):
+    for due in occasions(now, office.duties, office.calendar, since=since, settle=office.settle):
         with desk.store.transaction() as book:
-            if not records.first_time(book, occasion.key, now):
+            if not records.first_time(book, due.key, now):
+                continue
+            occasion = _owed(desk, due)
+            if not occasion.dues:
                 continue
             _tell_the_missing(desk, book, occasion, now)
             _digest(desk, book, occasion, now)
             done += 1
             log.info("cutoff", cutoff=occasion.cutoff.isoformat())
     return done
+
+
+def _owed(desk: Desk, occasion: Occasion) -> Occasion:
+    """The occasion without the duties that nobody owes: a week without a working day calls for no letter."""
+    excuse = desk.office.calendar.excuse
+    owed = [
+        (duty, period)
+        for duty, period in occasion.dues
+        if any(excuse(person, duty, period) is None for person in desk.office.roster.staff)
+    ]
+    return replace(occasion, dues=tuple(owed))
 
 
 def _tell_the_missing(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:

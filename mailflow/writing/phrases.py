@@ -122,7 +122,7 @@ class Phrases:
         """准时, or 迟交 with how late, of anything that has a standing and `late_by`."""
         names = dict(zip(Standing, _STANDINGS[self.language], strict=True))
         word = names[row.standing]
-        if row.standing is not Standing.LATE:
+        if row.standing is not Standing.LATE or row.late_by < timedelta(seconds=1):
             return word
         by = self.span(row.late_by)
         return f"late by {by}" if self.language == "en" else f"{word} {by}"

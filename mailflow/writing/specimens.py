@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from mailflow.rules.duties import Duty
@@ -20,11 +20,7 @@ _TITLE = "下周计划"
 def specimens(office: Office) -> list[Notice]:
     """One notice of every kind, with awkward texts in it."""
     duty = office.duties[0]
-    period = (
-        Period.parse("2026-W48")
-        if duty.period is PeriodKind.WEEK
-        else Period.of(duty.period, datetime(2026, 11, 23).date())
-    )
+    period = Period.parse("2026-W48") if duty.period is PeriodKind.WEEK else Period.of(duty.period, date(2026, 11, 23))
     person = next(iter(office.roster.staff), Person("zhangsan", "张三", "zhangsan@example.com", role=Role.STAFF))
     return _all(office, person, duty, period)
 

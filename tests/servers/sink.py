@@ -23,7 +23,7 @@ class Sink:
     recipients: list[list[str]] = field(default_factory=list)
     answer: Callable[[list[str]], str] = lambda _: ""
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         if refusal := self.answer(list(envelope.rcpt_tos)):
             return refusal
         self.received.append(bytes(envelope.original_content))
