@@ -30,8 +30,6 @@ def open_desk(settings: Settings) -> Iterator[Desk]:
     """A desk on a store that is up to date; the store is made where there is none."""
     store = open_store(settings.store_url)
     try:
-        if store.sqlite_file is not None:
-            store.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
         store.migrate()
         yield Desk(settings.office, store, wording(settings), settings.imap.name, settings.smtp.sender)
     finally:

@@ -11,6 +11,10 @@ import pytest
 from tests.office import Office
 from tests.servers.dovecot import Dovecot
 from tests.servers.dovecot import dovecot as run_dovecot
+from tests.servers.postfix import Postfix
+from tests.servers.postfix import postfix as run_postfix
+from tests.servers.postgres import Postgres
+from tests.servers.postgres import postgres as run_postgres
 from tests.servers.sink import Sink
 from tests.servers.sink import sink as run_sink
 
@@ -22,6 +26,29 @@ def dovecot() -> Iterator[Dovecot]:
     """A real IMAP server."""
     with run_dovecot() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def postfix(dovecot: Dovecot) -> Iterator[Postfix]:
+    """A real MTA that hands mail to that IMAP server."""
+    with run_postfix(dovecot) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL."""
+    with run_postgres() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty store of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'store.db'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_database()
 
 
 @pytest.fixture

@@ -169,7 +169,7 @@ def _by_duty(text: str) -> tuple[str, str] | None:
 
 
 def _clauses(folded: str) -> list[str]:
-    return [clause.strip(" \t.()()[]【】“”\"'") for clause in _CLAUSE.findall(folded)]
+    return [clause.strip(" \t.()[]【】“”\"'") for clause in _CLAUSE.findall(folded)]
 
 
 def _carries(clause: str) -> bool:

@@ -55,6 +55,12 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the tables to this version's shape (Alembic); a store of a newer version is refused."""
+        if self.sqlite_file is not None:
+            try:
+                self.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as fault:
+                reason = f"the store's folder {self.sqlite_file.parent} can't be made: {fault.strerror}"
+                raise StoreError(f"{reason}; give another in store.url") from None
         with _explained(self.where), self._engine.connect() as connection:
             if inspect(connection).has_table("alembic_version"):
                 found = connection.execute(text("select version_num from alembic_version")).scalars().all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import grp
 import os
 import shutil
 import subprocess
@@ -79,6 +80,12 @@ service lmtp {{
     port = {lmtp}
   }}
 }}
+service auth {{
+  inet_listener {{
+    address = {loopback}
+    port = {auth}
+  }}
+}}
 service stats {{
   chroot =
 }}
@@ -92,6 +99,7 @@ class Dovecot:
     imap: int
     imaps: int
     lmtp: int
+    auth: int
     ca_file: Path
     folder: Path
 
@@ -136,13 +144,11 @@ def dovecot() -> Iterator[Dovecot]:
     (folder / "mail").mkdir()
     owner = "nobody" if is_root() else user_name()
     give(folder / "mail", owner)
-    server = Dovecot(free_port(), free_port(), free_port(), folder / "server.pem", folder)
+    server = Dovecot(free_port(), free_port(), free_port(), free_port(), folder / "server.pem", folder)
     uid, gid = (65534, 65534) if is_root() else (os.geteuid(), os.getegid())
-    import grp
-
     config = _CONFIG.format(
         loopback=LOOPBACK, folder=folder, password=PASSWORD, uid=uid, gid=gid,
-        imap=server.imap, imaps=server.imaps, lmtp=server.lmtp,
+        imap=server.imap, imaps=server.imaps, lmtp=server.lmtp, auth=server.auth,
         internal="dovecot" if is_root() else user_name(), login="dovenull" if is_root() else user_name(),
         group="dovecot" if is_root() else grp.getgrgid(os.getegid()).gr_name,
     )  # fmt: skip
