@@ -14,6 +14,9 @@ from email.utils import format_datetime, formataddr, parseaddr
 from mailflow.writing.wording import Worded
 
 
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+
+
 @dataclass(frozen=True)
 class Thread:
     """What a letter answers: the Message-ID, and those of the thread before it, oldest first."""
@@ -59,9 +62,9 @@ def build(worded: Worded, kind: str, envelope: Envelope, message_id: str, thread
 
 def _threading(thread: Thread) -> bytes:
     """In-Reply-To and References, one Message-ID a line: the library would encode those that are long."""
-    if not thread.in_reply_to.isascii() or not thread.in_reply_to:
+    if not _MESSAGE_ID.fullmatch(thread.in_reply_to):
         return b""
-    before = [r for r in thread.references if r.isascii() and r != thread.in_reply_to]
+    before = [r for r in thread.references if _MESSAGE_ID.fullmatch(r) and r != thread.in_reply_to]
     references = "\r\n ".join([*before[-20:], thread.in_reply_to])
     return f"In-Reply-To: {thread.in_reply_to}\r\nReferences: {references}\r\n".encode("ascii")
 
