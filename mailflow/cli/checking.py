@@ -89,6 +89,9 @@ def _configuration(settings: Settings) -> Iterator[Finding]:
         f"those of {ahead} are not known: update chinesecalendar, or list them in calendar.toml",
         essential=False,
     )
+    if settings.templates and not settings.templates.is_dir():
+        detail = f"there is no folder {settings.templates}"
+        yield Finding("own templates", False, detail, "make it, or take office.templates away", essential=False)
     if not office.operators:
         yield Finding("operator", False, "nobody is told of trouble", "set office.operator", essential=False)
 

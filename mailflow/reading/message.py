@@ -27,6 +27,7 @@ from mailflow.wire import Folder
 # Why a message is set aside; the digest says these in the director's language.
 SEVERAL_SENDERS = "more than one From address, so nobody knows who wrote it"
 NOT_PROVED = "the mail server says that DMARC failed: the sender is not proved"
+_DIGEST = "it answers the digest, which is about many"
 NOT_HIS = "it says it is from the director and decides, but only turned up in INBOX: not obeyed"
 
 
@@ -62,13 +63,17 @@ class Answered:
 
 @dataclass(frozen=True)
 class Context:
-    """All that the handling of one message needs to know of what is remembered. Without a store: the defaults."""
+    """All that the handling of one message needs to know of what is remembered. Without a store: the defaults.
+
+    `answers_chat`: the mail that is answered is one of the staff's that was no submission.
+    """
 
     own_message_ids: frozenset[str] = frozenset()
     answered_letter: Answered | None = None
     thread: tuple[Target, ...] = ()
     by_code: tuple[Target, ...] = ()
     held: Mapping[str, tuple[Submission, ...]] = field(default_factory=dict)
+    answers_chat: bool = False
     knows_store: bool = False
 
 
@@ -274,6 +279,8 @@ def _decision(inputs: _Inputs, believed: str) -> Reading:
     targets, how = _targets(inputs, people)
     if not targets and not how:
         return Reading(letter, inputs.person, Disposition.OTHER, ("answers no submission",), inputs.words)
+    if how == _DIGEST:
+        return _digest_answer(inputs, believed)
     if targets:
         duties = {target.submission.key.duty for target in targets}
         subject_id = targets[0].submission.key.person
@@ -288,6 +295,10 @@ def _decision(inputs: _Inputs, believed: str) -> Reading:
         decision = verdicts.by_review.get(review, Decision(Verdict.NONE))
         if decision.verdict is Verdict.NONE:
             continue
+        if inputs.context.answers_chat and decision.verdict.acts:
+            # "可以" to somebody who asked for a day off is no approval of his plan.
+            decision = Decision(Verdict.UNCLEAR, comment=inputs.words.text)
+            how = "the mail that he answers was no submission"
         mine = [target for target in targets if target.submission.key.duty == duty_id]
         rulings.append(Ruling(duty_id, decision, mine[0] if len(mine) == 1 else None))
     reasons = (believed, how, *verdicts.reasons, f"own words: {inputs.words.rule}")
@@ -302,6 +313,19 @@ def _decision(inputs: _Inputs, believed: str) -> Reading:
     )
 
 
+def _digest_answer(inputs: _Inputs, believed: str) -> Reading:
+    """An answer to the digest decides nothing by itself: it is asked back as one question, if it decides at all."""
+    reviews: dict[Review, str] = {duty.review: duty.id for duty in reversed(inputs.office.duties)}
+    reviews.pop(Review.NONE, None)
+    verdicts = read_verdicts(inputs.words.text, set(reviews), inputs.office.scores)
+    decisive = [review for review, found in verdicts.by_review.items() if found.verdict is not Verdict.NONE]
+    unclear = Decision(Verdict.UNCLEAR, comment=inputs.words.text)
+    rulings = tuple(Ruling(reviews[review], unclear) for review in decisive[:1])
+    disposition = Disposition.DECISION if rulings else Disposition.OTHER
+    reasons = (believed, _DIGEST, *verdicts.reasons)
+    return Reading(inputs.letter, inputs.person, disposition, reasons, inputs.words, rulings=rulings)
+
+
 def _targets(inputs: _Inputs, people: list[Person]) -> tuple[tuple[Target, ...], str]:
     """The submissions that the answer can be about, and how they were found; no way found is an empty word."""
     context, letter = inputs.context, inputs.letter
@@ -309,6 +333,8 @@ def _targets(inputs: _Inputs, people: list[Person]) -> tuple[tuple[Target, ...],
         return context.thread, "found by the thread"
     if context.by_code:
         return context.by_code, "found by the code in the subject"
+    if context.answered_letter and context.answered_letter.kind == "digest":
+        return (), _DIGEST
     bare, is_reply = bare_subject(letter.subject)
     named = named_duties(fold(bare), inputs.office.duties)
     if not named:

@@ -91,8 +91,6 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     duties = tuple(_duty(model) for model in config.duties)
     moved = _moved(dates or CalendarModel(), {duty.id: duty for duty in duties}, zone, problems)
     templates = folder / config.office.templates if config.office.templates else None
-    if templates and not templates.is_dir():
-        problems.append(Problem("mailflow.toml", "office.templates", f"no folder {templates}", "an existing folder"))
     if problems:
         raise ConfigurationError(problems)
     start = config.office.start

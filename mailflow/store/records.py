@@ -175,6 +175,16 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
     return FoundLetter(row.kind, row.to_director_alone, keys)
 
 
+def is_chat(book: Book, thread: Sequence[str], director: str) -> bool:
+    """Whether the mail that is answered directly is known, from somebody else than the director, and no submission."""
+    if not thread:
+        return False
+    found = book.execute(
+        select(MessageRow.disposition, MessageRow.person_id).where(MessageRow.message_id == thread[0])
+    ).all()
+    return bool(found) and all(disposition == "other" and person != director for disposition, person in found)
+
+
 def add_version(
     book: Book,
     key: Key,

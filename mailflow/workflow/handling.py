@@ -146,5 +146,6 @@ def _context(desk: Desk, book: Book, letter: Letter) -> Context:
         thread=tuple(Target(f.submission, f.answered) for f in records.by_thread(book, letter.thread)),
         by_code=tuple(Target(f.submission, f.answered) for f in codes),
         held=records.held(book, people),
+        answers_chat=records.is_chat(book, letter.thread, desk.office.roster.director_id),
         knows_store=True,
     )

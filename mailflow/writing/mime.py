@@ -13,7 +13,6 @@ from email.utils import format_datetime, formataddr, parseaddr
 
 from mailflow.writing.wording import Worded
 
-
 _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
 
 

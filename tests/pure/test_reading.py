@@ -91,7 +91,21 @@ def test_these_score_a_summary(words: str, score: str, comment: str | None) -> N
 
 @pytest.mark.parametrize(
     "words",
-    ["85或90", "90-95", "120分", "扣10分", "同意", "不错", "8.5/10", "回访92家", "第2项没完成", "85分钟的会", "88分可以吗", "-5", "上周88分，这周92分"],
+    [
+        "85或90",
+        "90-95",
+        "120分",
+        "扣10分",
+        "同意",
+        "不错",
+        "8.5/10",
+        "回访92家",
+        "第2项没完成",
+        "85分钟的会",
+        "88分可以吗",
+        "-5",
+        "上周88分，这周92分",
+    ],
 )
 def test_these_never_score(words: str) -> None:
     assert verdict(words, Review.SCORE)[0] in ("unclear", "none")
@@ -123,7 +137,8 @@ QUOTES = {
     "Gmail zh-TW": "張三 <zhangsan@example.com> 於 2026年11月21日 週六 下午8:01寫道：\n> ",
     "Gmail English on two lines": "On Sat, Nov 21, 2026 at 8:01 PM 张三\n<zhangsan@example.com> wrote:\n> ",
     "Thunderbird": "在 2026/11/21 20:01, 张三 写道:\n> ",
-    "Aliyun": "-" * 66 + "\n发件人：张三 <zhangsan@example.com>\n发送时间：2026年11月21日(星期六) 20:01\n收件人：王总\n主　题：计划\n\n",
+    "Aliyun": "-" * 66
+    + "\n发件人：张三 <zhangsan@example.com>\n发送时间：2026年11月21日(星期六) 20:01\n收件人：王总\n主　题：计划\n\n",
     "Huawei phone": "发自我的华为手机\n在 2026年11月21日 20:01，张三 写道：\n> ",
     "WeChat Work": "发自我的企业微信\n\n------------------ 原始邮件 ------------------\n发件人: 张三\n",
 }
@@ -143,7 +158,9 @@ def test_answers_between_quoted_lines_are_kept_and_a_plan_that_speaks_of_origina
 
 
 def test_a_forwarded_submission_is_read_as_the_submission() -> None:
-    found = own_words("请查收\n---------- Forwarded message ---------\n发件人: 张三\n主题: 周工作计划\n\n1. 回访客户\n2. 台账")
+    found = own_words(
+        "请查收\n---------- Forwarded message ---------\n发件人: 张三\n主题: 周工作计划\n\n1. 回访客户\n2. 台账"
+    )
     assert (found.text, found.forwarded) == ("请查收", "1. 回访客户\n2. 台账")
 
 
@@ -193,7 +210,7 @@ def test_from_monday_to_wednesday_the_late_one_only_if_it_is_still_missing() -> 
     ("raw", "text"),
     [
         (b"=?gb2312?B?1ty5pNf3vMa7rg==?=", "周工作计划"),
-        ("=?utf-8?B?5ZGo5bel?= =?utf-8?B?5L2c6K6h5YiS?=".encode(), "周工作计划"),
+        (b"=?utf-8?B?5ZGo5bel?= =?utf-8?B?5L2c6K6h5YiS?=", "周工作计划"),
         (b"=?utf-8?B?5ZGo5bel5L0=?=\r\n =?utf-8?B?nOiuoeWIkg==?=", "周工作计划"),
         ("周工作计划".encode("gb18030"), "周工作计划"),
         ("周工作计划".encode(), "周工作计划"),
@@ -224,9 +241,13 @@ def read(raw: bytes, folder: Folder = Folder.INBOX) -> reading.Reading:
 @given(st.binary(max_size=3000))
 @example(b"Content-Type: text/plain; name*\n\nx")
 @example(b"Content-Type: text/plain; charset=no-such\n\n\xff\xfe")
-@example(b"From: zhangsan@example.com\nSubject: =?utf-8?B?5ZGo5bel5L2c6K6h5YiS?=\nContent-Type: multipart/mixed; boundary=a\n\n--a\n\n--a--")
+@example(
+    b"From: zhangsan@example.com\nSubject: =?utf-8?B?5ZGo5bel5L2c6K6h5YiS?=\nContent-Type: multipart/mixed; boundary=a\n\n--a\n\n--a--"
+)
 @example(b"From: a@b, c@d\nFrom: zhangsan@example.com\nDate: 99\n\n")
-@example(b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\nContent-Type: multipart/mixed; boundary=x\n\n" * 1500)
+@example(
+    b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\nContent-Type: multipart/mixed; boundary=x\n\n" * 1500
+)
 def test_any_bytes_are_read_without_an_error(raw: bytes) -> None:
     for folder in Folder:
         assert isinstance(read(raw, folder).disposition, Disposition)

@@ -70,7 +70,9 @@ def test_the_plan_is_due_on_the_saturday_before_its_week_and_the_summary_on_its_
         ("day 31 18:00", PeriodKind.MONTH, "2026-11", "2026-11-30T18:00"),
     ],
 )
-def test_daily_and_monthly_duties_are_only_configuration(text: str, kind: PeriodKind, period: str, expected: str) -> None:
+def test_daily_and_monthly_duties_are_only_configuration(
+    text: str, kind: PeriodKind, period: str, expected: str
+) -> None:
     assert Moment.parse(text, kind).of(Period.parse(period), ZONE) == at(expected)
 
 
@@ -203,7 +205,10 @@ def test_a_cutoff_is_told_a_quarter_of_an_hour_later_and_until_the_next_one() ->
 def test_a_cutoff_before_the_start_is_not_ours() -> None:
     office = an_office()
     settle = timedelta(minutes=15)
-    assert occasions(at("2026-11-22T00:00"), office.duties, office.calendar, since=at("2026-11-21T21:01"), settle=settle) == []
+    assert (
+        occasions(at("2026-11-22T00:00"), office.duties, office.calendar, since=at("2026-11-21T21:01"), settle=settle)
+        == []
+    )
 
 
 def test_a_moved_cutoff_is_the_one_that_counts() -> None:

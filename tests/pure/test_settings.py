@@ -82,7 +82,9 @@ due = "saturday 9pm"
 def test_clear_text_to_another_machine_is_refused(tmp_path: Path) -> None:
     folder = configured(tmp_path)
     path = folder / "mailflow.toml"
-    path.write_text(path.read_text(encoding="utf-8").replace('host = "127.0.0.1"', 'host = "imap.example.com"'), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('host = "127.0.0.1"', 'host = "imap.example.com"'), encoding="utf-8"
+    )
     assert any("security = tls" in said for said in problems(folder))
 
 
@@ -93,13 +95,25 @@ zhangsan,张三,zhangsan@example.com,,staff,nobody,2026-13-01,
 zhangsan,,not-an-address,wang@example.com,boss,,,fr
 """
     said = problems(configured(tmp_path, roster=roster))
-    for part in ("row 3, supervisor", "row 3, joined", "row 4, id", "row 4, name", "row 4, email", "row 4, aliases", "row 4, role", "row 4, language"):
+    for part in (
+        "row 3, supervisor",
+        "row 3, joined",
+        "row 4, id",
+        "row 4, name",
+        "row 4, email",
+        "row 4, aliases",
+        "row 4, role",
+        "row 4, language",
+    ):
         assert any(f"roster.csv: {part}" in line for line in said), (part, said)
     assert any("row 2 has it too" in line for line in said)
 
 
 def test_a_roster_without_the_director_is_an_error(tmp_path: Path) -> None:
-    assert any("'wang'" in line for line in problems(configured(tmp_path, roster="id,name,email\nlisi,李四,lisi@example.com\n")))
+    assert any(
+        "'wang'" in line
+        for line in problems(configured(tmp_path, roster="id,name,email\nlisi,李四,lisi@example.com\n"))
+    )
 
 
 CHINESE = "编号,姓名,邮箱,别名邮箱,部门,角色,主管,入职,离职,语言\nwang,王总,wang@example.com,,,总监,,,,\nlisi,李喆,lisi@example.com,a@example.com;b@example.com,运营部,,wang,2024/3/1,,en\n"
@@ -110,7 +124,12 @@ def test_a_roster_in_chinese_as_excel_saves_it(tmp_path: Path, encoding: str) ->
     roster = load(configured(tmp_path, roster=CHINESE.encode(encoding)), {}).office.roster
     person = roster.by_address("B@example.com")
     assert person is not None
-    assert (person.name, person.department, person.language, str(person.joined)) == ("李喆", "运营部", "en", "2024-03-01")
+    assert (person.name, person.department, person.language, str(person.joined)) == (
+        "李喆",
+        "运营部",
+        "en",
+        "2024-03-01",
+    )
     assert roster.director.role is Role.DIRECTOR
 
 
@@ -149,7 +168,9 @@ def test_leave_and_the_office_s_own_calendar(tmp_path: Path) -> None:
 def test_mistakes_in_leave_and_calendar_are_said_too(tmp_path: Path) -> None:
     folder = configured(tmp_path)
     (folder / "leave.csv").write_text("id,from,to\nnobody,2026-11-23,2026-11-22\n", encoding="utf-8")
-    (folder / "calendar.toml").write_text('[[cutoffs]]\nduty = "x"\nperiod = "2026-W50"\nat = 2026-12-04T18:00:00\n', encoding="utf-8")
+    (folder / "calendar.toml").write_text(
+        '[[cutoffs]]\nduty = "x"\nperiod = "2026-W50"\nat = 2026-12-04T18:00:00\n', encoding="utf-8"
+    )
     said = "\n".join(problems(folder))
     for part in ("leave.csv: row 2, id", "leave.csv: row 2, to", "calendar.toml: cutoffs[1].duty"):
         assert part in said
@@ -163,7 +184,9 @@ def test_a_secret_is_never_shown(tmp_path: Path) -> None:
     (tmp_path / "imap.password").write_text("hunter2\n", encoding="utf-8")
     folder = configured(tmp_path)
     path = folder / "mailflow.toml"
-    text = path.read_text(encoding="utf-8").replace('password_env = "MAILFLOW_IMAP_PASSWORD"', 'password_file = "imap.password"')
+    text = path.read_text(encoding="utf-8").replace(
+        'password_env = "MAILFLOW_IMAP_PASSWORD"', 'password_file = "imap.password"'
+    )
     path.write_text(text, encoding="utf-8")
     settings = load(folder, {})
     assert settings.imap.secret is not None

@@ -55,7 +55,12 @@ def test_every_letter_is_whole_and_escapes_what_came_by_mail(notice: Notice, lan
 def test_traditional_letters_have_no_simplified_words(notice: Notice) -> None:
     worded = WORDING.word(notice, "zh-TW")
     for simplified in ("计划", "总结", "请", "时间", "邮件", "办", "周工作"):
-        quoted = worded.text.replace("计划.docx", "").replace("计划.xlsx", "").replace("周工作计划 2026-W48", "").replace("下周计划", "")
+        quoted = (
+            worded.text.replace("计划.docx", "")
+            .replace("计划.xlsx", "")
+            .replace("周工作计划 2026-W48", "")
+            .replace("下周计划", "")
+        )
         quoted = quoted.replace("回访客户", "").replace("完成时间", "")
         assert simplified not in quoted
 
@@ -88,7 +93,9 @@ def built(worded: Worded, thread: Thread, *, sender: str = "运营总监 <wang@e
 
 def test_the_headers_that_every_letter_bears() -> None:
     long_id = f"<{'x' * 200}@example.com>"
-    letter = built(Worded("已收到：周工作计划", "正文\n", "<p>正文</p>"), Thread(long_id, ("<first@example.com>", long_id)))
+    letter = built(
+        Worded("已收到：周工作计划", "正文\n", "<p>正文</p>"), Thread(long_id, ("<first@example.com>", long_id))
+    )
     assert letter["Subject"] == "已收到：周工作计划"
     assert letter["From"].addresses[0].display_name == "运营总监"
     assert letter["Auto-Submitted"] == "auto-replied"

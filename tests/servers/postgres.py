@@ -28,7 +28,9 @@ class Postgres:
     def new_database(self) -> str:
         """The URL of a new, empty database."""
         name = f"office{next(_numbers)}"
-        with psycopg.connect(host=LOOPBACK, port=self.port, user=_USER, dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host=LOOPBACK, port=self.port, user=_USER, dbname="postgres", autocommit=True
+        ) as connection:
             connection.execute(f"create database {name}")
         return f"postgresql+psycopg://{_USER}@{LOOPBACK}:{self.port}/{name}"
 

@@ -40,7 +40,9 @@ def store(store_url: str) -> Iterator[Store]:
 
 def a_message(book: Book, number: int = 1, uidvalidity: int = 4_294_967_295) -> int:
     mail = RawMail(b"raw\x00bytes", NOW, Folder.INBOX, Place("a", "INBOX", uidvalidity, number))
-    return inbox.remember(book, Fetched(mail, f"<{number}@x>", f"{number:064}", None, "zhangsan", "s", (), "submission", ("r",), True))
+    return inbox.remember(
+        book, Fetched(mail, f"<{number}@x>", f"{number:064}", None, "zhangsan", "s", (), "submission", ("r",), True)
+    )
 
 
 def a_letter(key: str = "k") -> NewLetter:
@@ -49,7 +51,9 @@ def a_letter(key: str = "k") -> NewLetter:
 
 def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
     with store.connection() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata) == []
+        assert (
+            compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata) == []
+        )
 
 
 def test_head_is_the_newest_migration_and_migrating_again_does_nothing(store: Store) -> None:
@@ -146,7 +150,7 @@ def test_a_naive_instant_is_a_fault() -> None:
     from mailflow.store.schema import Instant
 
     with pytest.raises(ValueError, match="naive"):
-        Instant().process_bind_param(datetime(2026, 1, 1), None)  # type: ignore[arg-type]  # noqa: DTZ001
+        Instant().process_bind_param(datetime(2026, 1, 1), None)  # type: ignore[arg-type]
 
 
 def test_a_letter_state_is_counted(store: Store) -> None:

@@ -16,7 +16,9 @@ COMMANDS = ("demo", "init", "doctor", "run", "explain", "status", "history", "ex
 
 
 def mailflow(*arguments: str, code: int = 0) -> str:
-    done = subprocess.run([sys.executable, "-m", "mailflow", *arguments], capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "mailflow", *arguments], capture_output=True, text=True, encoding="utf-8"
+    )
     assert done.returncode == code, done.stderr
     return done.stdout + done.stderr
 
@@ -24,7 +26,9 @@ def mailflow(*arguments: str, code: int = 0) -> str:
 @pytest.mark.timeout(300)
 def test_the_wheel_works_in_an_empty_environment(tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(ROOT)], check=True)
+    subprocess.run(
+        [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path), str(ROOT)], check=True
+    )
     wheel = next(tmp_path.glob("*.whl"))
     names = zipfile.ZipFile(wheel).namelist()
     assert "mailflow/_shipped/templates/zh-CN/receipt/body.html.j2" in names
@@ -36,12 +40,24 @@ def test_the_wheel_works_in_an_empty_environment(tmp_path: Path) -> None:
     subprocess.run([*pip, "install", "--require-hashes", "-r", str(ROOT / "requirements.lock")], check=True)
     subprocess.run([*pip, "install", "--no-deps", str(wheel)], check=True)
     kept = tmp_path / "demo"
-    done = subprocess.run([str(empty / "bin/mailflow"), "demo", "--keep", str(kept)], capture_output=True, text=True, cwd=tmp_path)
+    done = subprocess.run(
+        [str(empty / "bin/mailflow"), "demo", "--keep", str(kept)], capture_output=True, text=True, cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     assert "2026-W47" in done.stdout
     assert (kept / "month-2026-11.xlsx").stat().st_size > 5000
     letters = {path.name.split("-")[1] for path in (kept / "letters").glob("*.html")}
-    assert {"receipt", "unreadable", "missing", "digest", "approval", "revision", "score", "clarify", "alert"} <= letters
+    assert {
+        "receipt",
+        "unreadable",
+        "missing",
+        "digest",
+        "approval",
+        "revision",
+        "score",
+        "clarify",
+        "alert",
+    } <= letters
 
 
 def test_init_writes_what_can_be_loaded_and_overwrites_nothing(tmp_path: Path) -> None:
@@ -49,7 +65,11 @@ def test_init_writes_what_can_be_loaded_and_overwrites_nothing(tmp_path: Path) -
     said = mailflow("init", str(folder), "--email", "wang@qq.com", "--name", "王总")
     assert "授权码" in said
     settings = load(folder, {})
-    assert (settings.imap.host, settings.imap.sent, settings.smtp.host) == ("imap.qq.com", "Sent Messages", "smtp.qq.com")
+    assert (settings.imap.host, settings.imap.sent, settings.smtp.host) == (
+        "imap.qq.com",
+        "Sent Messages",
+        "smtp.qq.com",
+    )
     assert settings.office.roster.director.email == "wang@qq.com"
     assert "# " in (folder / "mailflow.toml").read_text(encoding="utf-8")
     before = (folder / "roster.csv").read_bytes()

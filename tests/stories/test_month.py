@@ -65,7 +65,19 @@ def test_the_formulas_come_to_what_the_rule_book_says(tmp_path: Path, seed: int)
     path.write_bytes(month_workbook(office, NOVEMBER, weeks, rows, STAMP))
     table = calculated(path, tmp_path)
     head = table[0]
-    assert head == ["编号", "姓名", "部门", *(w.label for w in weeks), "平均分", "准交", "迟交", "缺交", "扣分", "月度得分", "等级"]
+    assert head == [
+        "编号",
+        "姓名",
+        "部门",
+        *(w.label for w in weeks),
+        "平均分",
+        "准交",
+        "迟交",
+        "缺交",
+        "扣分",
+        "月度得分",
+        "等级",
+    ]
     for line, month in zip(table[1:], ledger.person_months(office, rows), strict=True):
         cells = dict(zip(head, line, strict=True))
         result = month.result
@@ -106,7 +118,10 @@ def test_text_from_mail_never_begins_a_formula_and_cells_have_their_real_types(t
 def test_export_writes_what_status_says(office: CommandOffice) -> None:
     summary = mail("zhangsan@example.com", "wang@example.com", "周工作总结", "1. 回访")
     office.staff_mail("11-21 12:00", summary)
-    office.director_sends("11-22 09:00", mail("wang@example.com", "zhangsan@example.com", "Re: 周工作总结", "92.5", reply_to=message_id(summary)))
+    office.director_sends(
+        "11-22 09:00",
+        mail("wang@example.com", "zhangsan@example.com", "Re: 周工作总结", "92.5", reply_to=message_id(summary)),
+    )
     office.once("11-22 09:05")
     target = office.folder / "november.xlsx"
     office.run("export", "--month", "2026-11", "-o", str(target), "--now", at("2026-11-24T12:00").isoformat())

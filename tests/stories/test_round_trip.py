@@ -34,7 +34,9 @@ def test_a_plan_goes_in_by_smtp_and_the_receipt_and_the_approval_come_back(
 ) -> None:
     director, staff = f"wang-{security}@example.com", f"zhangsan-{security}@example.com"
     office = Office(tmp_path / "office", dovecot, sink, director)
-    office.configure(tls=True, roster=f"id,name,email,role\nwang,王总,{director},director\nzhangsan,张三,{staff},staff\n")
+    office.configure(
+        tls=True, roster=f"id,name,email,role\nwang,王总,{director},director\nzhangsan,张三,{staff},staff\n"
+    )
     path = office.folder / "mailflow.toml"
     text = path.read_text(encoding="utf-8")
     before = text.split("[smtp]")[1].split("[store]")[0]

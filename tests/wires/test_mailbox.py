@@ -105,8 +105,19 @@ def test_our_own_letters_filed_into_sent_are_never_decisions(office: Office) -> 
 
 
 def test_an_automatic_answer_and_a_bounce_are_never_answered(office: Office) -> None:
-    office.staff_mail("11-20 10:00", mail("zhangsan@example.com", DIRECTOR, "自动回复：周工作计划", "我在休假", headers=[("Auto-Submitted", "auto-replied")]))
-    office.staff_mail("11-20 10:01", mail("lisi@example.com", DIRECTOR, "周工作计划", "退信", headers=[("Return-Path", "<>")]))
+    office.staff_mail(
+        "11-20 10:00",
+        mail(
+            "zhangsan@example.com",
+            DIRECTOR,
+            "自动回复：周工作计划",
+            "我在休假",
+            headers=[("Auto-Submitted", "auto-replied")],
+        ),
+    )
+    office.staff_mail(
+        "11-20 10:01", mail("lisi@example.com", DIRECTOR, "周工作计划", "退信", headers=[("Return-Path", "<>")])
+    )
     assert office.once("11-20 10:05")["ignored"] == 2
     assert office.sink.received == []
 
@@ -135,11 +146,47 @@ def test_an_unrelated_mail_of_the_directors_decides_nothing(office: Office) -> N
     assert office.letters("clarify") == []
 
 
+def test_a_yes_to_a_question_in_the_thread_is_no_approval_of_the_plan(office: Office) -> None:
+    first = plan()
+    office.staff_mail("11-20 10:00", first)
+    question = mail(
+        "zhangsan@example.com", DIRECTOR, "Re: 周工作计划", "王总，周五我可以请假吗？", reply_to=message_id(first)
+    )
+    office.staff_mail("11-20 10:10", question)
+    answer = mail(
+        DIRECTOR,
+        "zhangsan@example.com",
+        "Re: 周工作计划",
+        "可以",
+        reply_to=message_id(question),
+        references=message_id(first),
+    )
+    office.director_sends("11-20 11:00", answer)
+    assert office.once("11-20 11:05")["decisions"] == 0
+    assert office.duty("2026-W48", "zhangsan", "weekly-plan")["state"] == "received"
+    assert len(office.letters("clarify")) == 1
+
+
+def test_an_answer_to_the_digest_is_asked_back_once_and_acts_on_nobody(office: Office) -> None:
+    office.staff_mail("11-20 10:00", plan())
+    office.once("11-21 21:20")
+    digest = office.letters("digest")[0]
+    answer = mail(
+        DIRECTOR, DIRECTOR, "Re: " + str(digest["Subject"]), "都同意，总结90分", reply_to=digest["Message-ID"]
+    )
+    office.director_sends("11-21 22:00", answer)
+    office.staff_mail("11-21 22:00", answer)
+    assert office.once("11-21 22:05")["decisions"] == 0
+    assert len(office.letters("clarify", DIRECTOR)) == 1
+
+
 def test_an_approval_of_a_version_that_a_newer_one_replaced_is_asked_back(office: Office) -> None:
     first, second = plan(), plan(text=PLAN + "\n3. 新增")
     office.staff_mail("11-20 10:00", first)
     office.staff_mail("11-20 10:30", second)
-    office.director_sends("11-20 11:00", mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划", "同意", reply_to=message_id(first)))
+    office.director_sends(
+        "11-20 11:00", mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划", "同意", reply_to=message_id(first))
+    )
     assert office.once("11-20 11:05")["decisions"] == 0
     assert "旧版本" in office.letters("clarify")[0].get_body(("plain",)).get_content()
 
@@ -147,7 +194,9 @@ def test_an_approval_of_a_version_that_a_newer_one_replaced_is_asked_back(office
 def test_a_new_version_of_an_approved_plan_reopens_it_and_tells_the_director(office: Office) -> None:
     first = plan()
     office.staff_mail("11-20 10:00", first)
-    office.director_sends("11-20 11:00", mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划", "同意", reply_to=message_id(first)))
+    office.director_sends(
+        "11-20 11:00", mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划", "同意", reply_to=message_id(first))
+    )
     office.staff_mail("11-20 12:00", plan(text=PLAN + "\n3. 新增"))
     office.once("11-20 12:05")
     assert office.duty("2026-W48", "zhangsan", "weekly-plan")["state"] == "received"
@@ -159,8 +208,20 @@ def test_an_acknowledgement_in_the_thread_is_no_new_version(office: Office) -> N
     office.staff_mail("11-20 10:00", first)
     office.once("11-20 10:05")
     receipt = office.letters("receipt")[0]
-    office.staff_mail("11-20 10:30", mail("zhangsan@example.com", DIRECTOR, "Re: " + str(receipt["Subject"]), "收到，谢谢！", reply_to=receipt["Message-ID"]))
-    office.staff_mail("11-20 10:31", mail("zhangsan@example.com", DIRECTOR, "Re: 周工作计划", "好的王总，马上改", reply_to=message_id(first)))
+    office.staff_mail(
+        "11-20 10:30",
+        mail(
+            "zhangsan@example.com",
+            DIRECTOR,
+            "Re: " + str(receipt["Subject"]),
+            "收到，谢谢！",
+            reply_to=receipt["Message-ID"],
+        ),
+    )
+    office.staff_mail(
+        "11-20 10:31",
+        mail("zhangsan@example.com", DIRECTOR, "Re: 周工作计划", "好的王总，马上改", reply_to=message_id(first)),
+    )
     assert office.once("11-20 10:35")["submissions"] == 0
 
 
@@ -171,9 +232,15 @@ def test_mail_from_an_alias_counts_for_the_person(office: Office) -> None:
 
 def test_a_sender_whom_the_trusted_server_fails_goes_to_quarantine(office: Office) -> None:
     office.configure(mailbox='trusted_authserv = ["mx.example.com"]')
-    verdicts = [("mx.example.com; dmarc=fail header.from=example.com", 1), ("mx.example.com; dmarc=pass header.from=example.com", 0), ("evil.example.net; dmarc=fail header.from=example.com", 0)]
+    verdicts = [
+        ("mx.example.com; dmarc=fail header.from=example.com", 1),
+        ("mx.example.com; dmarc=pass header.from=example.com", 0),
+        ("evil.example.net; dmarc=fail header.from=example.com", 0),
+    ]
     for number, (results, _) in enumerate(verdicts):
-        office.staff_mail(f"11-20 10:0{number}", plan(text=f"{PLAN}\n{number}", headers=[("Authentication-Results", results)]))
+        office.staff_mail(
+            f"11-20 10:0{number}", plan(text=f"{PLAN}\n{number}", headers=[("Authentication-Results", results)])
+        )
     counts = office.once("11-20 10:05")
     assert (counts["quarantined"], counts["submissions"]) == (1, 2)
 

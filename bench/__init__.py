@@ -1,0 +1,1 @@
+"""Measurements: ratios against a peer in one run. `make bench` prints them."""
