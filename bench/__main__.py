@@ -52,7 +52,10 @@ def _plans(count: int) -> list[bytes]:
 
 def plain_script(server: Dovecot, post: Sink, user: str) -> None:
     """The peer: read each mail, send a canned answer."""
-    with MailBoxUnencrypted(LOOPBACK, server.imap).login(user, PASSWORD) as box, smtplib.SMTP(LOOPBACK, post.port) as out:
+    with (
+        MailBoxUnencrypted(LOOPBACK, server.imap).login(user, PASSWORD) as box,
+        smtplib.SMTP(LOOPBACK, post.port) as out,
+    ):
         for message in box.fetch(mark_seen=False, bulk=False):
             answer = EmailMessage()
             answer["From"], answer["To"] = "wang@example.com", message.from_
