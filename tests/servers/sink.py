@@ -16,14 +16,20 @@ from tests.servers.process import LOOPBACK, free_port
 
 @dataclass
 class Sink:
-    """What arrived. `answer` may refuse: it gets the recipients and gives an SMTP answer, or an empty word."""
+    """What arrived. `hang_up` cuts the line after the letter; `answer` may refuse: it gets the recipients and gives an SMTP answer, or an empty word."""
 
     port: int = 0
     received: list[bytes] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
+    seen: list[bytes] = field(default_factory=list)
+    hang_up: bool = False
     answer: Callable[[list[str]], str] = lambda _: ""
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.seen.append(bytes(envelope.original_content))
+        if self.hang_up:
+            _server.transport.close()
+            return "250 never heard"
         if refusal := self.answer(list(envelope.rcpt_tos)):
             return refusal
         self.received.append(bytes(envelope.original_content))

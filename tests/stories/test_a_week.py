@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.office import Office, html_of, mail, message_id, text_of
+from tests.servers.postgres import Postgres
 
 DIRECTOR = "wang@example.com"
 PLAN = "1. 回访客户 20 家，周五前完成\n2. 整理台账"
@@ -70,6 +71,23 @@ def test_plan_revised_corrected_and_approved(office: Office) -> None:
         "received",
         "decided",
     ]
+
+
+def test_the_same_week_runs_on_postgresql(office: Office, postgres: Postgres) -> None:
+    office.configure(store=postgres.new_database())
+    plan = mail("zhangsan@example.com", DIRECTOR, "周工作计划", PLAN)
+    office.staff_mail("11-20 17:00", plan)
+    office.director_sends(
+        "11-20 18:00", mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划", "同意", reply_to=message_id(plan))
+    )
+    counts = office.once("11-21 21:20")
+    assert (counts["submissions"], counts["decisions"]) == (1, 1)
+    assert office.once("11-21 21:25")["sent"] == 0
+    found = office.duty("2026-W48", "zhangsan", "weekly-plan")
+    assert (found["state"], found["received_at"]) == ("approved", "2026-11-20T17:00:00+08:00")
+    assert len(office.letters("missing")) == 4
+    assert len(office.letters("digest")) == 1
+    assert "pg_dump" in office.run("backup", "copy.db", code=3).stderr
 
 
 def test_a_summary_is_scored_and_the_score_corrected(office: Office) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pty
 import subprocess
 import sys
 import zipfile
@@ -75,6 +77,22 @@ def test_init_writes_what_can_be_loaded_and_overwrites_nothing(tmp_path: Path) -
     before = (folder / "roster.csv").read_bytes()
     assert "overwrites nothing" in mailflow("init", str(folder), code=2)
     assert (folder / "roster.csv").read_bytes() == before
+
+
+def test_init_asks_three_questions_on_a_terminal(tmp_path: Path) -> None:
+    keyboard, screen = pty.openpty()
+    command = [sys.executable, "-m", "mailflow", "init", str(tmp_path / "office")]
+    process = subprocess.Popen(command, stdin=screen, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    os.write(keyboard, "wang@gmail.com\n王总\n\n".encode())
+    out, _ = process.communicate(timeout=60)
+    os.close(keyboard)
+    os.close(screen)
+    assert process.returncode == 0, out
+    said = out.decode()
+    assert [said.count(question) for question in ("e-mail address", "director's name", "mail provider")] == [1, 1, 1]
+    settings = load(tmp_path / "office", {})
+    assert (settings.imap.host, settings.imap.username) == ("imap.gmail.com", "wang@gmail.com")
+    assert settings.smtp.sender == "王总 <wang@gmail.com>"
 
 
 @pytest.mark.parametrize("provider", ["163", "exmail", "microsoft365", "gmail", "own"])

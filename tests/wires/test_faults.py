@@ -91,6 +91,18 @@ def test_an_smtp_server_that_is_away_keeps_every_letter(office: Office) -> None:
     assert office.once("11-20 10:20")["sent"] == 2
 
 
+def test_a_server_that_hangs_up_in_the_middle_gets_the_same_letter_again(office: Office) -> None:
+    deliver_plan(office)
+    office.sink.hang_up = True
+    office.once("11-20 10:05", code=3)
+    assert "lost" in office.json("outbox", "list")[0]["last_error"]
+    office.sink.hang_up = False
+    assert office.once("11-20 10:06")["sent"] == 1
+    tried = office.sink.seen
+    assert len(tried) == 2
+    assert tried[0] == tried[1], "the same bytes under the same Message-ID"
+
+
 def test_the_provider_s_limit_a_minute_is_kept(office: Office) -> None:
     office.configure(smtp_extra="per_minute = 2")
     for sender in ("zhangsan", "lisi", "wangwu"):
