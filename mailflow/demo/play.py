@@ -44,7 +44,7 @@ def play(keep: Path | None, console: Console) -> Settings:
         write_configuration(office, running.imap, running.smtp, _USER, PASSWORD)
         settings = load(office)
         console.print(Text("Two weeks of an office of a dozen people, on mail servers of its own", style="bold"))
-        with wiring.open_desk(settings) as desk, IMAPClient(LOOPBACK, running.imap, ssl=False) as client:
+        with wiring.open_desk(settings) as desk, IMAPClient(LOOPBACK, running.imap, ssl=False, timeout=20) as client:
             client.login(_USER, PASSWORD)
             if not client.folder_exists("Sent"):
                 client.create_folder("Sent")

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from proxyprotocol.sock import SocketInfoLocal
 from pymap.backend.dict import DictBackend
-from pymap.imap import IMAPService
+from pymap.imap import IMAPServer
 
 LOOPBACK = "127.0.0.1"
 PASSWORD = "demo"  # noqa: S105 - of a server that lives for seconds on this machine
@@ -75,8 +76,25 @@ async def _imap(user: str, port: int, ready: threading.Event, done: asyncio.Even
     )  # fmt: skip
     backend, config = await DictBackend.init(args, secure_auth=False)
     config.apply_context()
+    server = IMAPServer(backend.login, config)
+    conversations: set[asyncio.Task[Any]] = set()
+
+    async def converse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        # pymap's own service starts each conversation as a task that nobody holds, and Python may collect it.
+        task = asyncio.current_task()
+        assert task is not None
+        conversations.add(task)
+        try:
+            await server(reader, writer, SocketInfoLocal(writer))
+        finally:
+            conversations.discard(task)
+
     async with AsyncExitStack() as stack:
         await backend.start(stack)
-        await IMAPService(backend, config).start(stack)
+        listening = await asyncio.start_server(converse, host=LOOPBACK, port=port)
         ready.set()
         await done.wait()
+        listening.close()
+        for task in list(conversations):
+            task.cancel()
+        await asyncio.gather(*conversations, return_exceptions=True)
