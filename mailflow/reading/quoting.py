@@ -11,6 +11,7 @@ _DATE = r"[^\n]{4,80}?"
 _BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
+        ("letter of mailflow itself", r"\s*◆ .{1,80} · .{1,30}\s*"),
         ("original-message line", r"\s*[-_—=]{2,}\s*(原始邮件|原始郵件|邮件原件|回复的原邮件|原邮件|Original( Message)?|Original Message)\s*[-_—=]{2,}\s*"),
         ("forward line", r"\s*[-_—=]{2,}\s*(转发邮件|转发的邮件|轉寄郵件|Forwarded message|转发邮件信息)\s*[-_—=]{2,}\s*"),
         ("attribution in Chinese", rf"\s*(>\s*)?(在|於|于)?\s*{_DATE}[，,]?\s*{_NAME}(<[^<>\n]+@[^<>\n]+>)?\s*(写道|寫道|来信写道)\s*[：:]?\s*"),
@@ -30,6 +31,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _SENDER_FIELD = re.compile(r"[\s>|*]*(发件人|寄件者|寄件人|From)[*|\s]*[：:|]", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"〔[^〕]*〕")
 _SIGNATURE = re.compile(r"(-- |--|—{1,2}|-{3,}|_{3,})\s*")
 _PHONE = re.compile(
     r"\s*(发自|從|从|來自|来自|Sent from|Get Outlook for|获取|取得)\s*(我的|my)?.{0,40}"
@@ -73,7 +75,8 @@ def own_words(text: str, quoted: str = "") -> OwnWords:
         answers = _beside_quotes(below)
         if answers:
             kept, rule = [*kept, *answers], "answers between quoted lines"
-    kept = [line for line in kept if not line.lstrip().startswith(">")]
+    # Our own letters show how to answer with 〔placeholders〕, and bear this in mind when they come back unquoted.
+    kept = [line for line in kept if not line.lstrip().startswith(">") and not _PLACEHOLDER.search(line)]
     kept = _strip_edges(kept)
     if not rule and quoted:
         rule = "quote container in HTML"

@@ -11,7 +11,13 @@ import pytest
 from jinja2 import UndefinedError
 
 from mailflow import shipped
+from mailflow.reading.markup import to_text
+from mailflow.reading.quoting import own_words
+from mailflow.reading.verdict import read_verdicts
+from mailflow.rules.duties import Review
 from mailflow.rules.periods import Period
+from mailflow.rules.review import Verdict
+from mailflow.rules.scores import ScoreRules
 from mailflow.settings.models import LANGUAGES
 from mailflow.writing.mime import Envelope, Thread, build, new_message_id
 from mailflow.writing.notices import KINDS, Notice
@@ -49,6 +55,17 @@ def test_every_letter_is_whole_and_escapes_what_came_by_mail(notice: Notice, lan
     assert "<style" not in worded.html
     assert 'style="' in worded.html
     assert "http" not in worded.html.replace("http-equiv", "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("notice", SPECIMENS, ids=lambda notice: notice.kind)
+@pytest.mark.parametrize("own", ["", "收到\n"])
+def test_a_letter_that_comes_back_whole_and_unquoted_decides_nothing(notice: Notice, language: str, own: str) -> None:
+    worded = WORDING.word(notice, language)
+    for body in (worded.text, to_text(worded.html).own):
+        words = own_words(own + body).text
+        found = read_verdicts(words, {Review.APPROVE, Review.SCORE}, ScoreRules(), ["张三"])
+        assert {decision.verdict for decision in found.by_review.values()} == {Verdict.NONE}, words
 
 
 @pytest.mark.parametrize("notice", SPECIMENS, ids=lambda notice: notice.kind)
