@@ -129,6 +129,7 @@ def _bodies(message: Message) -> tuple[str, str, list[Part]]:
         if not stack:
             break
         part, in_alternative = stack.pop(0)
+        _mend(part)
         kind = _kind(part)
         payload = part._payload if hasattr(part, "_payload") else None
         if kind.startswith("message/") and isinstance(payload, list) and payload:
@@ -143,7 +144,7 @@ def _bodies(message: Message) -> tuple[str, str, list[Part]]:
         attached = _disposition(part) == "attachment" or (name and not kind.startswith("text/"))
         if not attached and kind == "text/html":
             html.append(_text(part))
-        elif not attached and (kind.startswith("text/") or kind == "") and not name:
+        elif not attached and kind.startswith(("text/", "multipart/")) and not name:
             plain.append(_text(part))
         elif not in_alternative or attached or name:
             content = _content(part)
@@ -151,6 +152,13 @@ def _bodies(message: Message) -> tuple[str, str, list[Part]]:
             if content or name:
                 parts.append(Part(name or f"unnamed.{kind.rpartition('/')[2]}", kind, content, inline))
     return "\n".join(plain), "\n".join(html), parts
+
+
+def _mend(part: Message) -> None:
+    """Raw 8-bit bytes in the headers that name a part, which the library would replace by marks."""
+    for name, value in list(part.raw_items()):
+        if name.lower() in ("content-type", "content-disposition") and not str(value).isascii():
+            part.replace_header(name, decode_header(str(value)))
 
 
 def _kind(part: Message) -> str:

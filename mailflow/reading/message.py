@@ -121,8 +121,8 @@ class _Inputs:
 
 def read(letter: Letter, received_at: datetime, role: Folder, office: Office, context: Context) -> Reading:
     """What the message says, for a mail that lies in that folder since that instant. Pure and never raises."""
-    words = own_words(letter.text, letter.quoted)
     senders = [address for _, address in letter.senders]
+    words = own_words(letter.text, letter.quoted, senders)
     person = office.roster.by_address(senders[0]) if len(senders) == 1 else None
 
     def result(disposition: Disposition, *reasons: str, why: str = "") -> Reading:

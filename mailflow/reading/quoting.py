@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 _NAME = r"[^\n]{0,120}?"
@@ -33,6 +34,8 @@ _FIELD = re.compile(
 _SENDER_FIELD = re.compile(r"[\s>|*]*(发件人|寄件者|寄件人|From)[*|\s]*[：:|]", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"〔[^〕]*〕")
 _SIGNATURE = re.compile(r"(-- |--|—{1,2}|-{3,}|_{3,})\s*")
+# NetEase Mail Master draws its signature card with bars.
+_CARD = re.compile(r"\s*\|\s*\|?\s*")
 _PHONE = re.compile(
     r"\s*(发自|從|从|來自|来自|Sent from|Get Outlook for|获取|取得)\s*(我的|my)?.{0,40}"
     r"(iPhone|iPad|手机|手機|企业微信|微信|Android|安卓|Outlook|邮箱|郵箱|Mail|HUAWEI|Galaxy|客户端|傳送|发送).{0,60}",
@@ -57,8 +60,9 @@ class OwnWords:
     forwarded: str = ""
 
 
-def own_words(text: str, quoted: str = "") -> OwnWords:
-    """What the sender wrote himself. `quoted` is what structure has already told apart as the original.
+def own_words(text: str, quoted: str = "", signers: Collection[str] = ()) -> OwnWords:
+    """What the sender wrote himself. `quoted` is what structure has already told apart as the original, `signers`
+    are his addresses, which some programs put below his words.
 
     Answers between and below `>` lines are kept; what stands below an attribution that isn't `>`-quoted isn't.
     """
@@ -77,7 +81,7 @@ def own_words(text: str, quoted: str = "") -> OwnWords:
             kept, rule = [*kept, *answers], "answers between quoted lines"
     # Our own letters show how to answer with 〔placeholders〕, and bear this in mind when they come back unquoted.
     kept = [line for line in kept if not line.lstrip().startswith(">") and not _PLACEHOLDER.search(line)]
-    kept = _strip_edges(kept)
+    kept = _strip_edges(kept, signers)
     if not rule and quoted:
         rule = "quote container in HTML"
     return OwnWords(_joined(kept), rule or "whole text", forwarded.strip())
@@ -120,21 +124,29 @@ def _beside_quotes(lines: list[str]) -> list[str]:
     return [line for line in lines[first:] if not line.lstrip().startswith(">") and line.strip()]
 
 
-def _strip_edges(lines: list[str]) -> list[str]:
+def _strip_edges(lines: list[str], signers: Collection[str]) -> list[str]:
     """Without the banner on top and without signature, phone line and disclaimer at the end."""
     lines = list(lines)
     while lines and (not lines[0].strip() or _BANNER.match(lines[0])):
         lines.pop(0)
+    names = {name for signer in signers for name in (signer.lower(), signer.lower().partition("@")[0])}
     for n, line in enumerate(lines):
-        if n and _SIGNATURE.fullmatch(line + " ") and _looks_signed(lines[n + 1 :]):
+        dashes = _SIGNATURE.fullmatch(line + " ") or _CARD.fullmatch(line)
+        if dashes and (n or line.strip() in ("--", "| |", "|")) and _looks_signed(lines[n + 1 :]):
             lines = lines[:n]
             break
         if _DISCLAIMER.match(line):
             lines = lines[:n]
             break
-    while lines and (not lines[-1].strip() or _PHONE.fullmatch(lines[-1]) or set(lines[-1].strip()) <= set("-_—=* |")):
+    while lines and _is_tail(lines[-1], names if len(lines) > 1 else set()):
         lines.pop()
     return lines
+
+
+def _is_tail(line: str, names: Collection[str]) -> bool:
+    """Whether a last line is none of his words: empty, a rule, the phone's line, or his own address."""
+    bare = line.strip()
+    return not bare or bool(_PHONE.fullmatch(line)) or set(bare) <= set("-_—=* |") or bare.lower() in names
 
 
 def _looks_signed(rest: list[str]) -> bool:

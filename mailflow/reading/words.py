@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 # How a subject, a file name or a heading names a duty. An office adds its own with `words` in [[duties]].
-_WEEK = r"(?:第?\s*\d{1,2}\s*周|w\s*\d{1,2}|周|星期|一周|week(?:ly)?|\d{1,2}\s*[./月]\s*\d{1,2}\s*日?\s*[-—–~至到]+\s*[\d./月日年]+)"
+_WEEK = r"(?:第?\s*\d{1,2}\s*周|w\s*\d{1,2}|周(?![末年边围岁])|星期|一周|week(?:ly)?|\d{1,2}\s*[./月]\s*\d{1,2}\s*日?\s*[-—–~至到]+\s*[\d./月日年]+)"
 _GAP = r"[^,。;,\n及和与、+&]{0,10}?"
 DUTY_PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
     "weekly-plan": (
@@ -29,7 +29,7 @@ BOTH = re.compile(
 
 # Subjects that speak of a duty without being one.
 NOT_A_SUBMISSION = re.compile(
-    r"模板|模版|范本|样本|格式|通知|通告|公告|要求|规定|怎么写|如何写|请教|咨询|发票|invoice|催交|提醒|培训|会议|"
+    r"模板|模版|范本|样本|格式|通知|通告|公告|要求|规定|怎么写|如何写|请教|请问|咨询|几点|截止|发票|invoice|催交|提醒|培训|会议|"
     r"template|reminder|how to|question|\?\s*$|吗\s*$"
 )
 

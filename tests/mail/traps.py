@@ -1,0 +1,243 @@
+"""Traps: charsets that lie, MIME that is broken, names in pieces, hidden HTML, forwards, and mail nobody wrote."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import openpyxl
+
+from tests.office import at
+
+_GIVEN = {"folder": "inbox", "received": at("11-20 16:00").isoformat()}
+_PLAN = {"weekly-plan": "2026-W48"}
+_TEXT = "1. 回访客户\n2. 整理台账"
+Row = tuple[str, bytes, dict[str, str], dict[str, Any]]
+
+
+def _b64(text: str, codec: str) -> str:
+    return base64.b64encode(text.encode(codec)).decode()
+
+
+def _mail(subject: bytes, head: str, body: bytes, sender: str = "zhangsan@example.com") -> bytes:
+    first = f"From: {sender}\nTo: wang@example.com\nMessage-ID: <trap@example.com>\nSubject: ".encode()
+    return first + subject + b"\n" + (head + "\n" if head else "").encode() + b"\n" + body
+
+
+def _expect(duties: dict[str, str] | None = None, text: str | None = _TEXT, **more: Any) -> dict[str, Any]:
+    found = _PLAN if duties is None else duties
+    expected: dict[str, Any] = {"disposition": "submission" if found else "other", "duties": found, **more}
+    if text is not None:
+        expected["new_text"] = text
+    return expected
+
+
+SUBJECT = f"=?utf-8?B?{_b64('周工作计划', 'utf-8')}?=".encode()
+
+
+def _charsets() -> Iterator[Row]:
+    for label, codec, text in (
+        ("gb2312", "gbk", "负责人：李镕堃、陈喆"),
+        ("gb2312", "gb18030", "负责人：㐂堃"),
+        ("x-gbk", "gbk", _TEXT),
+        ("cp936", "gbk", _TEXT),
+        ("us-ascii", "utf-8", _TEXT),
+        ("us-ascii", "gbk", _TEXT),
+        ("iso-8859-1", "utf-8", _TEXT),
+        ("iso-8859-1", "gbk", _TEXT),
+        ("utf-8", "gbk", _TEXT),
+        ("no-such-charset", "utf-8", _TEXT),
+        ("big5", "big5hkscs", "1. 客戶回訪 嘅"),
+        ("hz-gb-2312", "hz", _TEXT),
+        ("", "utf-8", _TEXT),
+        ("", "gbk", _TEXT),
+        ("UTF-8", "utf-8-sig", _TEXT),
+    ):
+        head = f"Content-Type: text/plain; charset={label}" if label else ""
+        name = f"charset-{label or 'none'}-holds-{codec}"
+        yield name, _mail(SUBJECT, head, text.encode(codec)), _GIVEN, _expect(text=text)
+
+
+def _subjects() -> Iterator[Row]:
+    whole = "第48周工作计划（张三）"
+    gbk, utf = whole.encode("gb18030"), whole.encode()
+    half = base64.b64encode(utf[:10]).decode(), base64.b64encode(utf[10:]).decode()
+    for name, subject in (
+        ("raw-gbk", gbk),
+        ("raw-utf-8", utf),
+        ("gb2312-word", f"=?gb2312?B?{base64.b64encode(gbk).decode()}?=".encode()),
+        ("split-in-mid-character", f"=?utf-8?B?{half[0]}?= =?utf-8?B?{half[1]}?=".encode()),
+        ("split-and-folded", f"=?UTF-8?B?{half[0]}?=\n =?utf-8?B?{half[1]}?=".encode()),
+        ("quoted-printable-word", ("=?utf-8?Q?" + "".join(f"={b:02X}" for b in utf) + "?=").encode()),
+        (
+            "wide-and-invisible",
+            f"=?utf-8?B?{_b64('第４８周' + chr(0x200B) + '工作' + chr(0xA0) + '计划', 'utf-8')}?=".encode(),
+        ),
+        ("bad-base64", f"=?utf-8?B?{base64.b64encode(utf).decode().rstrip('=')}?=".encode()),
+    ):
+        yield (
+            f"subject-{name}",
+            _mail(subject, "Content-Type: text/plain; charset=utf-8", _TEXT.encode()),
+            _GIVEN,
+            _expect(),
+        )
+
+
+def _names() -> Iterator[Row]:
+    name = "第48周工作计划.txt"
+    quoted = "".join(f"%{b:02X}" for b in name.encode())
+    gbk = "".join(f"%{b:02X}" for b in name.encode("gbk"))
+    for which, header in (
+        ("rfc2231", f"filename*=utf-8''{quoted}".encode()),
+        ("rfc2231-gbk", f"filename*=gb2312'zh-cn'{gbk}".encode()),
+        ("rfc2231-pieces", f"filename*0*=utf-8''{quoted[:30]};\n filename*1*={quoted[30:]}".encode()),
+        ("encoded-word-in-quotes", f'filename="=?utf-8?B?{_b64(name, "utf-8")}?="'.encode()),
+        ("encoded-word-gb2312", f'filename="=?gb2312?B?{_b64(name, "gbk")}?="'.encode()),
+        ("raw-gbk", b'filename="' + name.encode("gbk") + b'"'),
+        ("raw-utf-8", b'filename="' + name.encode() + b'"'),
+    ):
+        body = b"--x\nContent-Type: text/plain; charset=utf-8\n\n" + "见附件".encode()
+        body += b"\n--x\nContent-Type: application/octet-stream\nContent-Disposition: attachment;\n " + header
+        body += b"\nContent-Transfer-Encoding: base64\n\n" + base64.encodebytes("回访客户".encode("gbk")) + b"--x--\n"
+        raw = _mail(b"hello", "Content-Type: multipart/mixed; boundary=x", body)
+        yield f"name-{which}", raw, _GIVEN, _expect(text="见附件", attachments=[name])
+
+
+def _html() -> Iterator[Row]:
+    head = "Content-Type: text/html; charset=utf-8"
+    for name, html, text in (
+        ("only", "<p>1. 回访客户</p><p>2. 整理台账</p>", _TEXT),
+        ("hidden", "<div style='display:none'>同意</div><p>1. 回访客户</p><p>2. 整理台账</p>", _TEXT),
+        ("comment-and-script", "<!-- 同意 --><script>x</script><style>p{}</style>1. 回访客户<br>2. 整理台账", _TEXT),
+        ("entities", "<p>甲 &amp; 乙 &lt;丙&gt;&nbsp;丁</p>", "甲 & 乙 <丙> 丁"),
+        (
+            "table",
+            "<table><tr><th>序号</th><th>内容</th></tr><tr><td>1</td><td>回访</td></tr></table>",
+            "序号\t内容\n1\t回访",
+        ),
+        ("list", "<ol><li>回访客户</li><li>整理台账</li></ol>", _TEXT),
+        ("deep", "<div>" * 3000 + "回访" + "</div>" * 3000, "回访"),
+    ):
+        yield f"html-{name}", _mail(SUBJECT, head, html.encode()), _GIVEN, _expect(text=text)
+    both = b"--x\nContent-Type: text/plain; charset=utf-8\n\n" + _TEXT.encode()
+    both += (
+        b"\n--x\nContent-Type: text/html; charset=utf-8\n\n<p>1. "
+        + "回访客户</p><p>2. 整理台账</p>".encode()
+        + b"\n--x--\n"
+    )
+    yield "html-alternative", _mail(SUBJECT, "Content-Type: multipart/alternative; boundary=x", both), _GIVEN, _expect()
+
+
+def _broken() -> Iterator[Row]:
+    text = _TEXT.encode()
+    yield (
+        "mime-no-end",
+        _mail(SUBJECT, "Content-Type: multipart/mixed; boundary=x", b"--x\n\n" + text),
+        _GIVEN,
+        _expect(),
+    )
+    yield "mime-no-boundary", _mail(SUBJECT, "Content-Type: multipart/mixed", text), _GIVEN, _expect()
+    yield "mime-empty-parameter", _mail(SUBJECT, "Content-Type: text/plain; name*", text), _GIVEN, _expect()
+    yield "mime-unknown-encoding", _mail(SUBJECT, "Content-Transfer-Encoding: x-none", text), _GIVEN, _expect()
+    yield (
+        "mime-bad-base64",
+        _mail(SUBJECT, "Content-Transfer-Encoding: base64", b"!!!" + base64.b64encode(text)),
+        _GIVEN,
+        _expect(),
+    )
+    nested = b""
+    for depth in range(1500):
+        nested += b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (depth, depth + 1)
+    raw = _mail(SUBJECT, "Content-Type: multipart/mixed; boundary=b0", nested + text)
+    yield "mime-1500-deep", raw, _GIVEN, _expect(text=None)
+    flowed = "1. 回访客户 \n二十家\n2. 整理台账".encode()
+    yield (
+        "flowed",
+        _mail(SUBJECT, "Content-Type: text/plain; charset=utf-8; format=flowed", flowed),
+        _GIVEN,
+        _expect(text="1. 回访客户 二十家\n2. 整理台账"),
+    )
+    yield (
+        "no-subject",
+        _mail(b"", "", "下周工作计划：\n1. 回访".encode()),
+        _GIVEN,
+        _expect(text="下周工作计划：\n1. 回访"),
+    )
+    yield "empty", _mail(SUBJECT, "", b""), _GIVEN, _expect({}, "")
+    yield "only-signature", _mail(SUBJECT, "", "\n-- \n张三\n运营部\n".encode()), _GIVEN, _expect({}, "")
+
+
+def _forwards() -> Iterator[Row]:
+    heads = ("发件人: 李四\n发送时间: 2026\n主题: 周工作计划\n\n", "From: Li\nDate: 2026\nSubject: plan\n\n")
+    for name, line, head in (
+        ("gmail", "---------- Forwarded message ---------", heads[0]),
+        ("apple", "Begin forwarded message:", heads[1]),
+        ("apple-chinese", "开始转发的邮件：", heads[0]),
+        ("netease", "-------- 转发邮件信息 --------", heads[0]),
+    ):
+        body = f"请查收\n\n{line}\n{head}{_TEXT}".encode()
+        raw = _mail("转发：周工作计划".encode(), "Content-Type: text/plain; charset=utf-8", body)
+        yield f"forward-{name}", raw, _GIVEN, _expect(text=f"请查收\n{_TEXT}")
+
+
+def _nobody() -> Iterator[Row]:
+    for name, head, kind in (
+        ("auto-submitted", "Auto-Submitted: auto-replied", "auto-reply"),
+        ("auto-generated", "Auto-Submitted: auto-generated (vacation)", "auto-reply"),
+        ("x-autoreply", "X-Autoreply: yes", "auto-reply"),
+        ("precedence", "Precedence: auto_reply", "auto-reply"),
+        ("list", "List-Id: <all.example.com>", "auto-reply"),
+        ("null-return-path", "Return-Path: <>", "bounce"),
+        ("report", "Content-Type: multipart/report; report-type=delivery-status; boundary=x", "bounce"),
+    ):
+        yield f"nobody-{name}", _mail(SUBJECT, head, b""), _GIVEN, {"disposition": kind, "duties": {}}
+    qq = "这是来自QQ邮箱的假期自动回复邮件。\n您好，我最近正在休假中。".encode()
+    yield "nobody-qq", _mail(SUBJECT, "", qq), _GIVEN, {"disposition": "auto-reply", "duties": {}}
+    chinese = "自动回复：周工作计划".encode()
+    yield "nobody-subject", _mail(chinese, "", qq), _GIVEN, {"disposition": "auto-reply", "duties": {}}
+    daemon = _mail(b"Undelivered Mail", "", b"x", "MAILER-DAEMON@mx.example.com")
+    yield "nobody-daemon", daemon, _GIVEN, {"disposition": "bounce", "duties": {}}
+    yield (
+        "stranger",
+        _mail(SUBJECT, "", _TEXT.encode(), "zhangsan@example.net"),
+        _GIVEN,
+        {"disposition": "stranger", "duties": {}},
+    )
+    lookalike = _mail(SUBJECT, "", _TEXT.encode(), '"zhangsan@example.com" <evil@example.net>')
+    yield "stranger-display-name", lookalike, _GIVEN, {"disposition": "stranger", "duties": {}}
+    two = _mail(SUBJECT, "From: lisi@example.com", _TEXT.encode())
+    yield "two-from-headers", two, _GIVEN, {"disposition": "quarantine", "duties": {}}
+    forged = _mail("回复：周工作计划".encode(), "In-Reply-To: <x@example.com>", "同意".encode(), "wang@example.com")
+    yield "forged-approval", forged, _GIVEN, {"disposition": "quarantine", "duties": {}}
+
+
+def _attached() -> Iterator[Row]:
+    book = openpyxl.Workbook()
+    book.active.append(["序号", "工作内容", "完成时间"])
+    book.active.append([1, "回访客户", "周五"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    picture = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20_000
+    for name, filename, content, disposition in (
+        ("workbook", "计划.xlsx", buffer.getvalue(), True),
+        ("text-gbk", "计划.txt", _TEXT.encode("gbk"), True),
+        ("markdown", "计划.md", _TEXT.encode(), True),
+        ("rtf", "plan.rtf", rb"{\rtf1\ansi plan}", True),
+        ("picture", "计划.png", picture, True),
+        ("broken-word", "计划.docx", b"junk", False),
+        ("unknown", "计划.exe", b"MZ", False),
+    ):
+        shown = f"=?utf-8?B?{_b64(filename, 'utf-8')}?="
+        body = f'--x\nContent-Type: application/octet-stream; name="{shown}"\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename="{shown}"\n\n'.encode()
+        raw = _mail(
+            SUBJECT, "Content-Type: multipart/mixed; boundary=x", body + base64.encodebytes(content) + b"--x--\n"
+        )
+        yield f"attached-{name}", raw, _GIVEN, _expect(None if disposition else {}, "", attachments=[filename])
+
+
+def rows() -> Iterator[Row]:
+    """Every trap."""
+    for table in (_charsets, _subjects, _names, _html, _broken, _forwards, _nobody, _attached):
+        yield from table()

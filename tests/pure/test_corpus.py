@@ -1,0 +1,46 @@
+"""The corpus: every message is understood as the JSON beside it says, whole."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mailflow import reading
+from mailflow.reading import Context, Disposition
+from mailflow.wire import Folder
+from tests.mail.corpus import OFFICE, found_in
+
+HERE = Path(__file__).resolve().parents[1] / "mail"
+FILES = sorted(HERE.glob("*/*.eml"))
+
+
+def test_the_corpus_is_whole() -> None:
+    assert len(FILES) >= 300
+    assert {path.with_suffix("") for path in FILES} == {path.with_suffix("") for path in HERE.glob("*/*.json")}
+    assert sum(path.parent.name == "answers" for path in FILES) >= 120
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_message_says_what_stands_beside_it(path: Path) -> None:
+    case: dict[str, Any] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    found = found_in(path.read_bytes(), case["given"])
+    expected = case["expected"]
+    for duty, ruling in expected.get("rulings", {}).items():
+        if "comment" not in ruling and duty in found["rulings"]:
+            found["rulings"][duty].pop("comment")
+        if ruling["verdict"] == "unclear" and duty in found["rulings"]:
+            found["rulings"][duty]["score"] = None
+    assert {key: found[key] for key in expected} == expected
+
+
+def test_reading_gives_the_reason_of_each_rule() -> None:
+    raw = next(p for p in FILES if p.parent.name == "answers").read_bytes()
+    found = reading.read(
+        reading.open_letter(raw), datetime.fromisoformat("2026-11-22T10:00:00+08:00"), Folder.SENT, OFFICE, Context()
+    )
+    assert found.disposition in (Disposition.DECISION, Disposition.OTHER)
+    assert any("own words" in reason for reason in found.reasons)
