@@ -289,7 +289,9 @@ def _decision(inputs: _Inputs, believed: str) -> Reading:
         subject_id = people[0].id if len(people) == 1 else ""
     reviews = {duty.id: duty.review for duty in office.duties if duty.id in duties and duty.review is not Review.NONE}
     others = [p.name for p in office.roster.staff if p.id != subject_id]
-    verdicts = read_verdicts(inputs.words.text, set(reviews.values()), office.scores, others)
+    subject_person = office.roster.get(subject_id) if subject_id else None
+    about = subject_person.name if subject_person else ""
+    verdicts = read_verdicts(inputs.words.text, set(reviews.values()), office.scores, others, about)
     rulings = []
     for duty_id, review in reviews.items():
         decision = verdicts.by_review.get(review, Decision(Verdict.NONE))
@@ -309,7 +311,7 @@ def _decision(inputs: _Inputs, believed: str) -> Reading:
         reasons,
         inputs.words,
         rulings=tuple(rulings),
-        subject_person=office.roster.get(subject_id) if subject_id else None,
+        subject_person=subject_person,
     )
 
 

@@ -37,7 +37,8 @@ class Source:
 def sources(subject: str, filenames: Sequence[str], words: str) -> list[Source]:
     """The three sources in the order of their strength, folded."""
     bare, _ = bare_subject(subject)
-    heads = [line.strip() for line in words.split("\n") if line.strip()][:_FIRST_LINES]
+    lines = words[:2000].split("\n")
+    heads = [line.strip() for line in lines if line.strip()][:_FIRST_LINES]
     return [
         Source("subject", fold(bare)),
         *(Source("attachment name", fold(name)) for name in filenames),

@@ -22,6 +22,11 @@ _BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("line of an Aliyun reply", r"\s*-{40,}\s*"),
     )
 )  # fmt: skip
+# Every beginning has one of these; a text without any has no quoted part.
+_HINTS = (
+    "◆", "原始", "原件", "原邮件", "原郵件", "riginal", "RIGINAL", "转发", "轉寄", "轉發", "orwarded", "写道", "寫道", "wrote", "----",
+    "____", "发件人", "發件人", "寄件", "From", "FROM", "from:",
+)  # fmt: skip
 _FORWARD = re.compile(
     r"\s*(-{2,}\s*(转发邮件|转发的邮件|轉寄郵件|Forwarded message|转发邮件信息)\s*-{2,}|Begin forwarded message[:：]|开始转发的邮件[:：]?|開始轉寄郵件[:：]?)\s*",
     re.IGNORECASE,
@@ -45,6 +50,8 @@ _BANNER = re.compile(
     r"\s*[\[【(（*]*\s*(注意|警告|提醒|安全提示|外部邮件|CAUTION|WARNING|EXTERNAL( EMAIL)?|\[EXTERNAL\])\s*[\]】)）]*\s*[:：]?.*"
     r"(外部|external|outside|organi[sz]ation|链接|链結|附件|发件人|links)", re.IGNORECASE,
 )  # fmt: skip
+_DASHES = frozenset("-—_|")
+_OPENERS = frozenset("免保本此TtCcDd")
 _DISCLAIMER = re.compile(
     r"\s*(免责声明|免責聲明|保密声明|保密聲明|本邮件及其附件|本郵件及其附件|此邮件及|本电子邮件|This e-?mail (and|is|may)|"
     r"The information (contained )?in this|CONFIDENTIAL(ITY)?\b|Disclaimer\b)", re.IGNORECASE,
@@ -67,8 +74,9 @@ def own_words(text: str, quoted: str = "", signers: Collection[str] = ()) -> Own
     Answers between and below `>` lines are kept; what stands below an attribution that isn't `>`-quoted isn't.
     """
     lines = text.split("\n")
-    forward = next((n for n, line in enumerate(lines) if _FORWARD.fullmatch(line)), None)
-    end, rule = _quote_start(lines)
+    hinted = _hinted(text) or "开始转发" in text or "開始轉寄" in text
+    forward = next((n for n, line in enumerate(lines) if _FORWARD.fullmatch(line)), None) if hinted else None
+    end, rule = _quote_start(lines) if hinted else (len(lines), "")
     forwarded = ""
     if forward is not None and forward <= end:
         forwarded = "\n".join(_without_fields(lines[forward + 1 :]))
@@ -90,9 +98,10 @@ def own_words(text: str, quoted: str = "", signers: Collection[str] = ()) -> Own
 def _quote_start(lines: list[str]) -> tuple[int, str]:
     """Where the original begins, and by which rule; the end of the text when it doesn't."""
     for n, line in enumerate(lines):
-        if not line.strip():
+        following = lines[n + 1] if n + 1 < len(lines) else ""
+        if not line.strip() or not (_hinted(line) or _hinted(following)):
             continue
-        pair = line.rstrip() + " " + lines[n + 1].strip() if n + 1 < len(lines) else line
+        pair = line.rstrip() + " " + following.strip()
         for name, pattern in _BEGINNINGS:
             if pattern.fullmatch(line) or ("attribution" in name and pattern.fullmatch(pair)):
                 if name.startswith("line of") and not _fields_follow(lines, n + 1):
@@ -101,6 +110,11 @@ def _quote_start(lines: list[str]) -> tuple[int, str]:
         if _SENDER_FIELD.match(line) and _fields_follow(lines, n):
             return n, "header block"
     return len(lines), ""
+
+
+def _hinted(line: str) -> bool:
+    """Whether a line has anything of what begins a quoted original: the patterns are slow, and most lines have not."""
+    return any(hint in line for hint in _HINTS)
 
 
 def _fields_follow(lines: list[str], start: int) -> bool:
@@ -131,11 +145,12 @@ def _strip_edges(lines: list[str], signers: Collection[str]) -> list[str]:
         lines.pop(0)
     names = {name for signer in signers for name in (signer.lower(), signer.lower().partition("@")[0])}
     for n, line in enumerate(lines):
-        dashes = _SIGNATURE.fullmatch(line + " ") or _CARD.fullmatch(line)
+        first = line.lstrip()[:1]
+        dashes = first in _DASHES and (_SIGNATURE.fullmatch(line + " ") or _CARD.fullmatch(line))
         if dashes and (n or line.strip() in ("--", "| |", "|")) and _looks_signed(lines[n + 1 :]):
             lines = lines[:n]
             break
-        if _DISCLAIMER.match(line):
+        if first in _OPENERS and _DISCLAIMER.match(line):
             lines = lines[:n]
             break
     while lines and _is_tail(lines[-1], names if len(lines) > 1 else set()):

@@ -29,11 +29,13 @@ class Verdicts:
     reasons: tuple[str, ...]
 
 
-def read_verdicts(words: str, asked: Collection[Review], rules: ScoreRules, others: Sequence[str] = ()) -> Verdicts:
+def read_verdicts(
+    words: str, asked: Collection[Review], rules: ScoreRules, others: Sequence[str] = (), about: str = ""
+) -> Verdicts:
     """What the director's own words decide for each kind of review asked about.
 
     `others` are the names of people whom the answer is not about: a verdict beside one of them is never acted on,
-    nor are several names in an answer to one person's mail.
+    nor are several names in an answer to one person's mail. `about` is the name of the one it is about.
     """
     text = tidy(words).strip()
     folded = fold(text)
@@ -43,11 +45,11 @@ def read_verdicts(words: str, asked: Collection[Review], rules: ScoreRules, othe
         return Verdicts({review: Decision(Verdict.NONE) for review in asked}, ("no words of his own",))
     if len(asked) > 1 and (parts := _by_duty(text)):
         plan_part, summary_part = parts
-        first = read_verdicts(plan_part, {Review.APPROVE}, rules, others)
-        second = read_verdicts(summary_part, {Review.SCORE}, rules, others)
+        first = read_verdicts(plan_part, {Review.APPROVE}, rules, others, about)
+        second = read_verdicts(summary_part, {Review.SCORE}, rules, others, about)
         return Verdicts({**first.by_review, **second.by_review}, (*first.reasons, *second.reasons))
     score = _score(folded, rules) if Review.SCORE in asked else None
-    plan = _opinion(folded)
+    plan = _opinion(_unnamed(folded, about))
     named = {name for name in others if name and fold(name) in folded}
     crowded = any(_settles(clause, fold(name)) for name in named for clause in _clauses(folded))
     if Review.SCORE in asked and score is not None:
@@ -56,7 +58,7 @@ def read_verdicts(words: str, asked: Collection[Review], rules: ScoreRules, othe
     if Review.APPROVE in asked:
         # Where a summary is answered too, its score is no part of what he says of the plan.
         other = score.span if score and score.value is not None and len(asked) > 1 else None
-        opinion = _opinion(folded[: other[0]] + "," + folded[other[1] :]) if other else plan
+        opinion = _opinion(_unnamed(folded[: other[0]] + "," + folded[other[1] :], about)) if other else plan
         by_review[Review.APPROVE] = _plan_decision(text, folded, opinion, alone=len(asked) == 1)
         reasons.append(opinion.why)
     if crowded or (len(named) > 1 and any(d.verdict is not Verdict.NONE for d in by_review.values())):
@@ -86,7 +88,7 @@ def _by_duty(text: str) -> tuple[str, str] | None:
 
 
 def _clauses(folded: str) -> list[str]:
-    return [clause.strip(" \t.()[]【】“”\"'") for clause in say.CLAUSE.findall(folded)]
+    return [clause.strip(" \t.()[]【】“”\"'") for clause in say.CLAUSE.findall(say.FULL_STOP.sub("。", folded))]
 
 
 def _settles(clause: str, name: str) -> bool:
@@ -109,14 +111,14 @@ class _Opinion:
 def _opinion(folded: str) -> _Opinion:
     """The verdict on a plan that the folded words carry."""
     approved = refused = changed = ""
-    stopped = hedged = but = assent = ""
+    stopped = hedged = but = assent = vague = ""
     for clause in _clauses(folded):
         if not clause or say.ACK.fullmatch(clause):
             continue
         if say.DOUBLE_NEGATION.search(clause):
             return _Opinion(Verdict.UNCLEAR, f"a double negation: {clause}")
         bare = say.NEGATED_OBJECTION.sub("", clause)
-        if bare != clause:
+        if bare != clause and _closed(clause):
             approved = approved or clause
         question = bool(say.QUESTION.search(bare)) and not say.NOT_QUESTION.search(bare)
         refusal = say.REFUSAL.search(bare)
@@ -148,13 +150,26 @@ def _opinion(folded: str) -> _Opinion:
             stopped = stopped or clause
         elif question or condition:
             stopped = stopped or clause
+        elif approval and not refusal and not _closed(clause):
+            vague = vague or clause
         elif approval and not refusal:
             approved = approved or clause
-            if say.PARTIAL.search(bare):
-                hedged = hedged or clause
     if assent and not (approved or refused or changed):
         return _Opinion(Verdict.UNCLEAR, f"an assent that may only acknowledge: {assent}")
+    if vague and not (refused or changed):
+        return _Opinion(Verdict.UNCLEAR, f"a word of approval about something more: {vague}")
     return _weigh(folded, approved, refused, changed, stopped, hedged, but)
+
+
+def _unnamed(folded: str, about: str) -> str:
+    return folded.replace(fold(about), "") if about else folded
+
+
+def _closed(clause: str) -> bool:
+    """Whether a clause says no more than its approval, or a wish besides: 可以请假 and 同意一半 approve no plan."""
+    spoken = re.sub(r"^[^:]{1,8}:", "", clause)
+    rest = say.FILLER.sub("", say.APPROVAL.sub("", say.NEGATED_OBJECTION.sub("", spoken))).strip()
+    return not rest or bool(say.WISH.match(re.sub(r"^(?:要|并|但|不过|还|也|希)+", "", rest)))
 
 
 def _weigh(folded: str, approved: str, refused: str, changed: str, stopped: str, hedged: str, but: str) -> _Opinion:
@@ -238,6 +253,10 @@ def _score(folded: str, rules: ScoreRules) -> _Score:
         if say.DEDUCTION.search(before) and re.match(r"\s*分", after):
             deduction = True
             continue
+        if re.match(r"\s*分?\s*(?:多|以上|以下|左右|上下|之间|出头|往上)", after):
+            return _Score(None, (start, end), f"only about a number: {match[0]}", doubtful=True)
+        if re.match(r"[ \t]+\d+\s*(?:分|$)", after):
+            return _Score(None, (start, end), "a number with a gap in it", doubtful=True)
         points = bool(
             re.match(
                 r"\s*(?:points?\b|pts\b)|\s*分(?!钟|析|别|工|公司|部|店|解|配|享|步|类|批|期|摊|成|红|支|辆|之)",
@@ -254,7 +273,7 @@ def _score(folded: str, rules: ScoreRules) -> _Score:
                 return _Score(None, (start, end), f"a scale that isn't ours: {match[0]}", doubtful=True)
             points = True
         marked = points or bool(say.MARKED.search(before))
-        stop = re.match(r"\s*(?:分)?\s*(?:$|[\s,，.。;；!！)）(（:：—-])", after)
+        stop = re.match(r"\s*(?:分)?\s*吧?\s*(?:$|[\s,，.。;；!！)）(（:：—-])", after)
         whole = bool(stop) and bool(say.STANDS_APART.search(before))
         if marked or whole:
             final = bool(say.FINAL.search(before))
@@ -333,6 +352,7 @@ def _without_score(text: str, value: Decimal) -> str:
         r"(?:(?:考核|最后|最终|最終|总评|总分|總分|综合|本周|本次)?\s*"
         r"(?:评分|評分|得分|分数|分數|打分|成绩|成績|给分|給分|给你?|給你?|评|評|打|记|記|score|rating)?\s*(?:是|为|為|[:：=])?\s*)"
     )
-    pattern = rf"^\s*{mark}{number}\s*(?:/\s*\d+)?\s*分?\s*[,，.。;；!！::\-—]*\s*|[,，。;；]?\s*{mark}{number}\s*(?:/\s*\d+)?\s*分?\s*[。.!！]*\s*$"
-    rest = re.sub(pattern, "", text, count=1, flags=re.IGNORECASE).strip()
+    score = rf"{mark}{number}\s*(?:/\s*\d+)?\s*分?"
+    at_either_end = rf"^\s*{score}\s*[,，.。;；!！:：\-—]*\s*|[,，。;；]?\s*{score}\s*[。.!！]*\s*$"
+    rest = re.sub(at_either_end, "", text, count=1, flags=re.IGNORECASE).strip()
     return _trim_brackets(rest)

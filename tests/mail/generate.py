@@ -77,7 +77,6 @@ def _head(sender: str, to: str, subject: str, number: str, arrived: str, *, repl
 
 def _answers() -> None:
     """Each answer in the shape of a mail program, round and round."""
-    number = 0
     kinds: list[tuple[str, str, str, dict[str, Any]]] = []
     for words, verdict, comment in PLAN:
         kinds.append(("plan", "周工作计划", words, {"weekly-plan": (verdict, None, comment)}))
@@ -86,8 +85,7 @@ def _answers() -> None:
     for words, rulings in BOTH:
         names = {"p": "weekly-plan", "s": "weekly-summary"}
         kinds.append(("both", "周报", words, {names[k]: (v, s, None) for k, (v, s) in rulings.items()}))
-    for kind, subject, words, rulings in kinds:
-        number += 1
+    for number, (kind, subject, words, rulings) in enumerate(kinds, start=1):
         shape = SHAPES[number % len(SHAPES)]
         # A shape whose charset lacks the words' characters writes them as UTF-8 programs do.
         if shape is bottom and words.startswith(("收到", "已阅")):

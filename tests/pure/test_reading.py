@@ -278,3 +278,190 @@ def test_any_words_give_a_verdict_without_an_error(words: str) -> None:
 def test_who_counts_and_who_does_not(head: bytes, expected: Disposition) -> None:
     subject = "Subject: 周工作计划\nMessage-ID: <a@b>\n\n1. 回访".encode()
     assert read(head + b"\n" + subject).disposition is expected
+
+
+# More of the same kinds, kept apart from the corpus: what counts is that none of them is a wrong act.
+MORE_APPROVALS = [
+    "行，就这么办",
+    "没啥问题",
+    "嗯，可以",
+    "OK的",
+    "同意，请按计划推进",
+    "同意该计划",
+    "可以实施",
+    "计划可以",
+    "计划没问题",
+    "好，同意",
+    "👍",
+    "Sure, go ahead",
+    "Agree",
+    "yes, approved",
+    "计划批准",
+    "没有异议",
+    "可行",
+    "就按这个做",
+    "我没意见，照计划做",
+    "同意实施。注意节点。",
+    "同意~",
+    "准予执行",
+    "無異議",
+    "核准",
+    "同意，辛苦",
+    "可以，去做吧",
+    "OK, approved. Please watch the budget.",
+    "同意（注意安全）",
+    "请按计划执行",
+    "同意你的安排",
+    "Approved with thanks",
+    "没问题，按这个执行",
+    "通过！加油",
+    "可以。客户拜访记得带上合同",
+    "同意，费用控制在5000以内",
+]
+MORE_REVISIONS = [
+    "计划太简单，重新写",
+    "写得太粗了，补一下数字",
+    "第二项去掉",
+    "把第三项提前",
+    "不妥，请调整",
+    "需进一步完善",
+    "再细化一下",
+    "还要改",
+    "时间不合理，改一下",
+    "目标定高一点",
+    "暂不通过",
+    "先不批",
+    "打回重做",
+    "不批",
+    "这个不行",
+    "不能同意",
+    "Please add deadlines",
+    "Not OK",
+    "needs work",
+    "修改后再报",
+    "退回去重新写",
+    "第1项写明数量",
+    "改：第二项周三完成",
+    "请修改第三条",
+    "计划不够具体，请重新提交",
+    "不同意，理由见批注",
+    "请改成下周三",
+    "未批准",
+    "建议增加客户回访",
+    "第二项时间太晚，提前",
+    "还需要补充预算",
+]
+NEVER_A_PLAN = [
+    "应该可以吧",
+    "看情况",
+    "原则同意",
+    "可以是可以，但人手够吗",
+    "如果预算够就同意",
+    "你觉得可以吗",
+    "是否同意请李总定",
+    "等李总同意",
+    "老板说可以",
+    "同意与否待定",
+    "我同意你的看法，但计划还没看",
+    "不确定是否可以",
+    "可以考虑",
+    "可以讨论一下",
+    "什么时候能通过审批",
+    "还没同意",
+    "不太好说",
+    "同意才怪",
+    "周一告诉你同不同意",
+    "能不能通过要看财务",
+    "可以请假",
+    "周五前发给我",
+    "在开会",
+    "转财务",
+    "哈哈",
+    "明天面谈",
+    "电话联系",
+    "资料已收到",
+    "请查收附件",
+    "生日快乐",
+    "这周辛苦大家了",
+    "附件打不开",
+    "我在出差",
+]
+MORE_SCORES = [
+    "92分，辛苦",
+    "评92",
+    "给个88",
+    "88吧",
+    "本周90分",
+    "得90",
+    "得90分",
+    "总分95分",
+    "95分！",
+    "八十八分，继续加油",
+    "得分90。扣分原因：迟交。",
+    "综合评分：93",
+    "按92分",
+    "91.5分",
+    "87分。客户投诉2起，需改进",
+    "评定为85分",
+    "打90",
+    "90 分",
+    "考核：90分",
+    "優秀，96分",
+    "Score 95/100",
+    "95 out of 100",
+    "我给90",
+    "基础90分，加2分，最终92分",
+    "优，95",
+]
+NEVER_A_SCORE = [
+    "90多分",
+    "九十多",
+    "85左右",
+    "八九十分",
+    "加5分",
+    "比上周高5分",
+    "良好",
+    "优",
+    "A",
+    "及格",
+    "满分",
+    "不及格",
+    "80分以上",
+    "差不多90",
+    "85?",
+    "105",
+    "九十到九十五",
+    "80/90",
+    "完成3项，还有2项没完成",
+    "周三10点开会",
+    "第48周继续",
+    "3号前交",
+    "很好",
+    "去年同期120家",
+    "9 5分",
+]
+
+
+@pytest.mark.parametrize("words", MORE_APPROVALS)
+def test_these_approve_too(words: str) -> None:
+    assert verdict(words, Review.APPROVE)[0] == "approve"
+
+
+@pytest.mark.parametrize("words", MORE_REVISIONS)
+def test_these_ask_for_a_revision_too(words: str) -> None:
+    assert verdict(words, Review.APPROVE)[0] == "revise"
+
+
+@pytest.mark.parametrize("words", NEVER_A_PLAN)
+def test_these_never_act_on_a_plan_either(words: str) -> None:
+    assert verdict(words, Review.APPROVE)[0] in ("unclear", "none")
+
+
+@pytest.mark.parametrize("words", MORE_SCORES)
+def test_these_score_too(words: str) -> None:
+    assert verdict(words, Review.SCORE)[0] == "score"
+
+
+@pytest.mark.parametrize("words", NEVER_A_SCORE)
+def test_these_never_score_either(words: str) -> None:
+    assert verdict(words, Review.SCORE)[0] in ("unclear", "none")
