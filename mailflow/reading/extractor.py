@@ -1,15 +1,34 @@
 """The process that opens one document: bytes on standard input, text on standard output, then it ends.
 
-Run as `python -m mailflow.reading.extractor MIME-TYPE`. Memory and time are bounded before the file is opened.
+Run as `python -m mailflow.reading.extractor ENDING`. Memory and processor time are bounded before the file is opened,
+and so are the unpacked size, the number and the depth of files within files. 1 with the reason on standard error
+when the document can't be read.
 """
 
 from __future__ import annotations
 
 import contextlib
+import io
 import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from mailflow.reading.charsets import decode
+from mailflow.reading.kinds import DOCUMENTS, PLAIN
+from mailflow.reading.letter import open_letter
 
 _MEMORY = 2 * 1024**3
-_CPU_SECONDS = 25
+_CPU_SECONDS = 40
+_UNPACKED = 60 * 1024 * 1024
+_FILES = 30
+_DEPTH = 3
+_OLE = b"\xd0\xcf\x11\xe0"
+_ZIPPED = (".docx", ".xlsx", ".pptx")
+
+
+class Unreadable(Exception):
+    """The reason why there is no text: encrypted, too large, or damaged."""
 
 
 def _bound() -> None:
@@ -21,18 +40,77 @@ def _bound() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def main() -> int:
-    """Extract; 1 with the reason on standard error when the document can't be read."""
-    _bound()
+def text_of(ending: str, content: bytes, depth: int = 0) -> str:
+    """The text of a document, of a message with its files, or of all documents in an archive."""
+    if ending in PLAIN:
+        return decode(content)
+    if ending not in DOCUMENTS or depth > _DEPTH:
+        return ""
+    if ending == ".zip":
+        return "\n\n".join(_named(name, part, depth) for name, part in _members(content))
+    if ending == ".eml":
+        letter = open_letter(content)
+        inside = (_named(part.filename, part.content, depth) for part in letter.parts)
+        return "\n\n".join(text for text in (letter.subject, letter.text, *inside) if text)
+    return _document(ending, content)
+
+
+def _named(name: str, content: bytes, depth: int) -> str:
+    """One file of several, under its name."""
+    text = text_of(PurePath(name).suffix.lower(), content, depth + 1)
+    return f"【{name}】\n{text}" if text.strip() else f"【{name}】"
+
+
+def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
+    """The files in an archive, within the limits whatever their headers claim."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise Unreadable("damaged") from None
+    left = _UNPACKED
+    for info in [i for i in archive.infolist() if not i.is_dir()][:_FILES]:
+        if info.flag_bits & 1:
+            raise Unreadable("encrypted")
+        # Chinese Windows writes names in GBK and says nothing; the library reads them as CP437.
+        raw = info.filename if info.flag_bits & 0x800 else decode(info.filename.encode("cp437", errors="replace"))
+        try:
+            with archive.open(info) as file:
+                part = file.read(left + 1)
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
+            raise Unreadable("damaged") from None
+        if len(part) > left:
+            raise Unreadable("too large")
+        left -= len(part)
+        yield PurePath(raw).name, part
+
+
+def _document(ending: str, content: bytes) -> str:
+    if ending in _ZIPPED:
+        # Office encrypts by wrapping the document into an OLE file.
+        if content.startswith(_OLE):
+            raise Unreadable("encrypted")
+        for _ in _members(content):
+            pass
+    if ending == ".pdf" and b"/Encrypt" in content:
+        raise Unreadable("encrypted")
     from kreuzberg import KreuzbergError, extract_bytes_sync
 
     try:
-        result = extract_bytes_sync(sys.stdin.buffer.read(), sys.argv[1])
+        return extract_bytes_sync(content, DOCUMENTS[ending]).content
     except (KreuzbergError, ValueError, OSError, MemoryError) as fault:
-        encrypted = "password" in str(fault).lower() or "encrypt" in str(fault).lower()
-        sys.stderr.write("encrypted" if encrypted else "damaged or not what its name says")
+        locked = "password" in str(fault).lower() or "encrypt" in str(fault).lower()
+        raise Unreadable("encrypted" if locked else "damaged") from None
+
+
+def main() -> int:
+    """Extract what standard input holds."""
+    _bound()
+    try:
+        text = text_of(sys.argv[1], sys.stdin.buffer.read())
+    except Unreadable as reason:
+        sys.stderr.write(f"\n{reason}\n")
         return 1
-    sys.stdout.buffer.write(result.content.encode("utf-8", errors="replace"))
+    sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
     return 0
 
 

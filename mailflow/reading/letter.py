@@ -14,6 +14,7 @@ from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datet
 
 from mailflow.reading.charsets import decode, decode_header, tidy
 from mailflow.reading.markup import to_text
+from mailflow.reading.tnef import unwrap
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _MAX_PARTS = 200
@@ -135,7 +136,8 @@ def _bodies(message: Message) -> tuple[str, str, list[Part]]:
         if kind.startswith("message/") and isinstance(payload, list) and payload:
             inner = payload[0]
             if kind == "message/rfc822":
-                parts.append(Part(_filename(part) or "message.eml", kind, _bytes_of(inner)))
+                title = re.sub(r'[\\/:*?"<>|\s]+', " ", _raw_header(inner, "subject")).strip()
+                parts.append(Part(_filename(part) or f"{title or 'message'}.eml", kind, _bytes_of(inner)))
             continue
         if isinstance(payload, list):
             stack = [(child, kind == "multipart/alternative") for child in payload] + stack
@@ -148,10 +150,21 @@ def _bodies(message: Message) -> tuple[str, str, list[Part]]:
             plain.append(_text(part))
         elif not in_alternative or attached or name:
             content = _content(part)
+            if name.lower() == "winmail.dat" or kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
+                wrapped = unwrap(content)
+                if wrapped is not None:
+                    plain.append(wrapped.text)
+                    html.append(wrapped.html)
+                    parts += [Part(title, "application/octet-stream", file) for title, file in wrapped.files]
+                    continue
             inline = kind.startswith("image/") and (_disposition(part) == "inline" or "content-id" in part)
             if content or name:
                 parts.append(Part(name or f"unnamed.{kind.rpartition('/')[2]}", kind, content, inline))
     return "\n".join(plain), "\n".join(html), parts
+
+
+def _raw_header(message: Message, name: str) -> str:
+    return next((decode_header(str(value)) for key, value in message.raw_items() if key.lower() == name), "")
 
 
 def _mend(part: Message) -> None:

@@ -49,6 +49,9 @@ def read_verdicts(
         second = read_verdicts(summary_part, {Review.SCORE}, rules, others, about)
         return Verdicts({**first.by_review, **second.by_review}, (*first.reasons, *second.reasons))
     score = _score(folded, rules) if Review.SCORE in asked else None
+    bands = {fold(name) for name, _ in rules.bands}
+    if score is not None and score.value is None and not score.doubtful and any(c in bands for c in _clauses(folded)):
+        score = _Score(None, None, "the name of a band without a score", doubtful=True)
     plan = _opinion(_unnamed(folded, about))
     named = {name for name in others if name and fold(name) in folded}
     crowded = any(_settles(clause, fold(name)) for name in named for clause in _clauses(folded))

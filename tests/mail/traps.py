@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import io
+import struct
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -213,20 +215,66 @@ def _nobody() -> Iterator[Row]:
     yield "forged-approval", forged, _GIVEN, {"disposition": "quarantine", "duties": {}}
 
 
-def _attached() -> Iterator[Row]:
+def _zip(files: list[tuple[str, bytes]], *, gbk_names: bool = False) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for number, (name, content) in enumerate(files):
+            placeholder = f"{number}".ljust(len(name.encode("gbk")), "x")
+            archive.writestr(zipfile.ZipInfo(placeholder if gbk_names else name), content)
+    raw = buffer.getvalue()
+    for number, (name, _) in enumerate(files):
+        # Python's library would mark the names as UTF-8, which Chinese Windows does not.
+        raw = (
+            raw.replace(f"{number}".ljust(len(name.encode("gbk")), "x").encode(), name.encode("gbk"))
+            if gbk_names
+            else raw
+        )
+    return raw
+
+
+def _tnef(files: list[tuple[str, bytes]]) -> bytes:
+    def attribute(level: int, tag: int, kind: int, data: bytes) -> bytes:
+        return struct.pack("<BHHI", level, tag, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+    out = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x800C, 2, "见附件".encode("gbk") + b"\0")
+    for name, content in files:
+        long_name = name.encode("utf-16-le") + b"\0\0"
+        padded = long_name + b"\0" * (-len(long_name) % 4)
+        properties = struct.pack("<IHHII", 2, 0x001F, 0x3707, 1, len(long_name)) + padded
+        properties += struct.pack("<HHI", 0x0003, 0x0E20, len(content))
+        out += attribute(2, 0x9002, 6, b"\0" * 14) + attribute(2, 0x8010, 1, b"PLAN~1.TXT\0")
+        out += attribute(2, 0x800F, 6, content) + attribute(2, 0x9005, 6, properties)
+    return out
+
+
+def _workbook() -> bytes:
     book = openpyxl.Workbook()
     book.active.append(["序号", "工作内容", "完成时间"])
     book.active.append([1, "回访客户", "周五"])
     buffer = io.BytesIO()
     book.save(buffer)
-    picture = b"\x89PNG\r\n\x1a\n" + b"\x00" * 20_000
-    for name, filename, content, disposition in (
-        ("workbook", "计划.xlsx", buffer.getvalue(), True),
-        ("text-gbk", "计划.txt", _TEXT.encode("gbk"), True),
+    return buffer.getvalue()
+
+
+def _attached() -> Iterator[Row]:
+    ole = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000
+    inner = _mail("周工作计划".encode(), "Content-Type: text/plain; charset=utf-8", _TEXT.encode())
+    text = _TEXT.encode("gbk")
+    for name, filename, content, has in (
+        ("workbook", "计划.xlsx", _workbook(), True),
+        ("wps-table", "计划.et", b"junk", True),
+        ("text-gbk", "计划.txt", text, True),
         ("markdown", "计划.md", _TEXT.encode(), True),
         ("rtf", "plan.rtf", rb"{\rtf1\ansi plan}", True),
-        ("picture", "计划.png", picture, True),
-        ("broken-word", "计划.docx", b"junk", False),
+        ("picture", "计划.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 20_000, True),
+        ("small-logo", "logo.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 500, False),
+        ("broken-word", "计划.docx", b"junk", True),
+        ("encrypted-word", "计划.docx", ole, True),
+        ("encrypted-pdf", "计划.pdf", b"%PDF-1.4 /Encrypt 1 0 R", True),
+        ("zip", "计划.zip", _zip([("周计划.txt", text), ("表.xlsx", _workbook())]), True),
+        ("zip-gbk-names", "计划.zip", _zip([("周计划.txt", text)], gbk_names=True), True),
+        ("zip-bomb", "计划.zip", _bomb(), True),
+        ("message", "周工作计划.eml", inner, True),
         ("unknown", "计划.exe", b"MZ", False),
     ):
         shown = f"=?utf-8?B?{_b64(filename, 'utf-8')}?="
@@ -234,7 +282,21 @@ def _attached() -> Iterator[Row]:
         raw = _mail(
             SUBJECT, "Content-Type: multipart/mixed; boundary=x", body + base64.encodebytes(content) + b"--x--\n"
         )
-        yield f"attached-{name}", raw, _GIVEN, _expect(None if disposition else {}, "", attachments=[filename])
+        yield f"attached-{name}", raw, _GIVEN, _expect(None if has else {}, "", attachments=[filename])
+    wrapped = b"--x\nContent-Type: application/ms-tnef; name=winmail.dat\nContent-Transfer-Encoding: base64\n\n"
+    wrapped += base64.encodebytes(_tnef([("第48周工作计划.txt", text)])) + b"--x--\n"
+    tnef = _mail(b"hello", "Content-Type: multipart/mixed; boundary=x", wrapped)
+    yield "attached-winmail", tnef, _GIVEN, _expect(None, "见附件", attachments=["第48周工作计划.txt"])
+    nested = b"--x\nContent-Type: message/rfc822\n\n" + inner + b"\n--x--\n"
+    forwarded = _mail(b"Fwd", "Content-Type: multipart/mixed; boundary=x", nested)
+    yield "attached-rfc822", forwarded, _GIVEN, _expect(None, "", attachments=["周工作计划.eml"])
+
+
+def _bomb() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(zipfile.ZipInfo("bomb.txt"), b"0" * (70 * 1024 * 1024), zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
 
 
 def rows() -> Iterator[Row]:

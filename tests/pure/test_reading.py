@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import mailflow.reading.attachments  # noqa: F401
 from mailflow import reading
 from mailflow.reading import Context, Disposition
 from mailflow.reading.charsets import decode_header
 from mailflow.reading.markup import to_text
 from mailflow.reading.purpose import purposes, sources
 from mailflow.reading.quoting import own_words
+from mailflow.reading.tnef import unwrap
 from mailflow.reading.verdict import read_verdicts
 from mailflow.rules.duties import Review
 from mailflow.rules.periods import Period
@@ -465,3 +468,45 @@ def test_these_score_too(words: str) -> None:
 @pytest.mark.parametrize("words", NEVER_A_SCORE)
 def test_these_never_score_either(words: str) -> None:
     assert verdict(words, Review.SCORE)[0] in ("unclear", "none")
+
+
+def attached(name: str) -> reading.attachments.Attachment:
+    raw = (Path(__file__).resolve().parents[1] / f"mail/traps/attached-{name}.eml").read_bytes()
+    return reading.attachments.read_attachment(reading.open_letter(raw).parts[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("workbook", "回访客户"), ("zip", "【周计划.txt】\n1. 回访客户"), ("zip", "【表.xlsx】"), ("zip-gbk-names", "【周计划.txt】"),
+        ("message", "2. 整理台账"), ("rfc822", "周工作计划"), ("winmail", "整理台账"), ("rtf", "plan"), ("text-gbk", "回访"),
+    ],
+)  # fmt: skip
+def test_the_text_of_what_is_attached(name: str, part: str) -> None:
+    assert part in attached(name).text
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("encrypted-word", "encrypted"), ("encrypted-pdf", "encrypted"), ("zip-bomb", "too large"),
+        ("broken-word", "damaged or not what its name says"), ("unknown", "a kind of file that mailflow doesn't read"),
+    ],
+)  # fmt: skip
+def test_why_an_attachment_has_no_text(name: str, problem: str) -> None:
+    found = attached(name)
+    assert (found.text, found.problem) == ("", problem)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400))
+def test_a_broken_winmail_gives_what_it_can(tail: bytes) -> None:
+    assert unwrap(b"\x78\x9f\x3e\x22\x01\x00" + tail) is not None
+    assert unwrap(tail[:5]) is None
+
+
+def test_the_name_of_a_band_alone_is_asked_back_only_where_bands_are_configured() -> None:
+    bands = ScoreRules(bands=(("优秀", Decimal(90)), ("A", Decimal(90))))
+    for words in ("优秀", "A", "優秀，继续保持"):
+        assert read_verdicts(words, {Review.SCORE}, bands).by_review[Review.SCORE].verdict is Verdict.UNCLEAR
+    assert read_verdicts("优秀", {Review.SCORE}, ScoreRules()).by_review[Review.SCORE].verdict is Verdict.NONE

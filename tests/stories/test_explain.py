@@ -38,7 +38,7 @@ def test_every_file_is_one_line_of_json(office: Office, tmp_path: Path) -> None:
             attachments=[("周工作计划.xlsx", workbook())],
         ),
         "broken": mail(
-            "zhangsan@example.com", DIRECTOR, "周工作计划", "", attachments=[("周工作计划.docx", b"not a document")]
+            "zhangsan@example.com", DIRECTOR, "周工作计划", "", attachments=[("周工作计划.exe", b"not a document")]
         ),
         "both": mail("smith@example.com", DIRECTOR, "周报", "本周总结\n下周计划"),
         "auto": mail("lisi@example.com", DIRECTOR, "自动回复", "休假", headers=[("Auto-Submitted", "auto-replied")]),
