@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install test check demo bench accuracy lock format servers clean
+.PHONY: install test check demo bench accuracy fuzz lock format servers clean
 
 install: $(STAMP)
 
@@ -40,6 +40,9 @@ bench: install servers
 
 accuracy: install
 	$(BIN)/python -m bench.accuracy
+
+fuzz: install
+	$(BIN)/python -m bench.fuzz
 
 # Resolve the newest versions for every supported Python and pin them with their hashes.
 lock: install

@@ -25,6 +25,16 @@ _GB = {
     "chinese",
 }
 _BIG5 = {"big5", "big5-hkscs", "x-x-big5", "cp950", "big5hkscs", "csbig5"}
+# Python's codecs that are no charset of mail, some of them slow on purpose-made bytes.
+_NO_CHARSETS = {
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "unicode-escape",
+    "raw_unicode_escape",
+    "raw-unicode-escape",
+    "undefined",
+}
 _TRIED = ("utf-8", "gb18030", "big5hkscs")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?\s]*)\?=")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
@@ -38,7 +48,7 @@ def _codec(label: str) -> str:
         return "big5hkscs"
     if name == "hz-gb-2312":
         return "hz"
-    return name
+    return "utf-8" if name in _NO_CHARSETS else name
 
 
 def decode(raw: bytes, label: str | None = None) -> str:
@@ -54,7 +64,7 @@ def decode(raw: bytes, label: str | None = None) -> str:
     for name in names:
         try:
             return raw.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except (ValueError, LookupError):
             continue
     return raw.decode("utf-8", errors="replace")
 

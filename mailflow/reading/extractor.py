@@ -96,10 +96,17 @@ def _document(ending: str, content: bytes) -> str:
     from kreuzberg import KreuzbergError, extract_bytes_sync
 
     try:
-        return extract_bytes_sync(content, DOCUMENTS[ending]).content
+        result = extract_bytes_sync(content, DOCUMENTS[ending])
     except (KreuzbergError, ValueError, OSError, MemoryError) as fault:
         locked = "password" in str(fault).lower() or "encrypt" in str(fault).lower()
         raise Unreadable("encrypted" if locked else "damaged") from None
+    text = result.content
+    for table in result.tables:
+        # The library writes a row with blanks between its cells; with tabs the digest can draw the table again.
+        rows = [[" ".join(cell.split()) for cell in row] for row in table.cells]
+        drawn = "\n".join(" ".join(row) for row in table.cells)
+        text = text.replace(drawn, "\n".join("\t".join(row) for row in rows), 1)
+    return text
 
 
 def main() -> int:

@@ -291,7 +291,9 @@ def _decision(inputs: _Inputs, believed: str) -> Reading:
     others = [p.name for p in office.roster.staff if p.id != subject_id]
     subject_person = office.roster.get(subject_id) if subject_id else None
     about = subject_person.name if subject_person else ""
-    verdicts = read_verdicts(inputs.words.text, set(reviews.values()), office.scores, others, about)
+    verdicts = read_verdicts(
+        inputs.words.text, set(reviews.values()), office.scores, others, about, office.verdict_words
+    )
     rulings = []
     for duty_id, review in reviews.items():
         decision = verdicts.by_review.get(review, Decision(Verdict.NONE))

@@ -15,7 +15,7 @@ from decimal import Decimal, InvalidOperation
 from mailflow.reading import verdict_words as say
 from mailflow.reading.charsets import fold, tidy
 from mailflow.rules.duties import Review
-from mailflow.rules.review import Decision, Verdict
+from mailflow.rules.review import Decision, Verdict, VerdictWords
 from mailflow.rules.scores import ScoreRules
 
 _CN = {c: n for n, c in enumerate("零一二三四五六七八九")}
@@ -30,7 +30,12 @@ class Verdicts:
 
 
 def read_verdicts(
-    words: str, asked: Collection[Review], rules: ScoreRules, others: Sequence[str] = (), about: str = ""
+    words: str,
+    asked: Collection[Review],
+    rules: ScoreRules,
+    others: Sequence[str] = (),
+    about: str = "",
+    own: VerdictWords | None = None,
 ) -> Verdicts:
     """What the director's own words decide for each kind of review asked about.
 
@@ -38,15 +43,15 @@ def read_verdicts(
     nor are several names in an answer to one person's mail. `about` is the name of the one it is about.
     """
     text = tidy(words).strip()
-    folded = fold(text)
+    folded = _with_own(fold(text), own or VerdictWords())
     reasons: list[str] = []
     by_review: dict[Review, Decision] = {}
     if not text:
         return Verdicts({review: Decision(Verdict.NONE) for review in asked}, ("no words of his own",))
     if len(asked) > 1 and (parts := _by_duty(text)):
         plan_part, summary_part = parts
-        first = read_verdicts(plan_part, {Review.APPROVE}, rules, others, about)
-        second = read_verdicts(summary_part, {Review.SCORE}, rules, others, about)
+        first = read_verdicts(plan_part, {Review.APPROVE}, rules, others, about, own)
+        second = read_verdicts(summary_part, {Review.SCORE}, rules, others, about, own)
         return Verdicts({**first.by_review, **second.by_review}, (*first.reasons, *second.reasons))
     score = _score(folded, rules) if Review.SCORE in asked else None
     bands = {fold(name) for name, _ in rules.bands}
@@ -162,6 +167,14 @@ def _opinion(folded: str) -> _Opinion:
     if vague and not (refused or changed):
         return _Opinion(Verdict.UNCLEAR, f"a word of approval about something more: {vague}")
     return _weigh(folded, approved, refused, changed, stopped, hedged, but)
+
+
+def _with_own(folded: str, own: VerdictWords) -> str:
+    """The words with the office's own in terms of the built-in ones, where one is a whole clause."""
+    meant = {fold(word): "同意" for word in own.approve} | {fold(word): "不同意" for word in own.revise}
+    if not meant:
+        return folded
+    return say.CLAUSE.sub(lambda clause: meant.get(clause[0].strip(), clause[0]), folded)
 
 
 def _unnamed(folded: str, about: str) -> str:

@@ -10,6 +10,7 @@ from mailflow.rules.calendar import Calendar
 from mailflow.rules.duties import Duty
 from mailflow.rules.people import Person, Roster
 from mailflow.rules.periods import Period
+from mailflow.rules.review import VerdictWords
 from mailflow.rules.scores import ScoreRules
 from mailflow.rules.submission import Judged, Submission, standing_of
 
@@ -31,7 +32,7 @@ class Office:
     settle: timedelta = timedelta(minutes=15)
     on_silence: str = "remind"
     trusted_authserv: tuple[str, ...] = ()
-    verdict_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    verdict_words: VerdictWords = field(default_factory=VerdictWords)
 
     @property
     def zone(self) -> ZoneInfo:

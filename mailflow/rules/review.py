@@ -27,6 +27,14 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class VerdictWords:
+    """Words that an office adds to the built-in ones: a clause that is one of them approves or sends back."""
+
+    approve: tuple[str, ...] = ()
+    revise: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Decision:
     """A verdict with its score (only for `score`) and the comment that goes to the person."""
 

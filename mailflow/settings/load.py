@@ -23,6 +23,7 @@ from mailflow.rules.duties import Duty, Moment
 from mailflow.rules.office import Office
 from mailflow.rules.people import Roster
 from mailflow.rules.periods import Period
+from mailflow.rules.review import VerdictWords
 from mailflow.rules.scores import ScoreRules
 from mailflow.settings.models import DUTY_NAMES, CalendarModel, ConfigModel, DutyModel, ServerModel
 from mailflow.settings.tables import read_leaves, read_roster
@@ -117,6 +118,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
         grace=timedelta(minutes=config.office.grace_minutes),
         settle=timedelta(minutes=config.office.settle_minutes),
         on_silence=config.review.on_silence,
+        verdict_words=VerdictWords(tuple(config.words.approve), tuple(config.words.revise)),
         trusted_authserv=tuple(name.lower() for name in config.mailbox.trusted_authserv),
     )
     mailbox, smtp = config.mailbox, config.smtp

@@ -145,6 +145,13 @@ class ReviewModel(Strict):
     on_silence: Literal["remind", "approve"] = "remind"
 
 
+class WordsModel(Strict):
+    """Words that an office adds to those that carry a verdict."""
+
+    approve: list[Word] = []
+    revise: list[Word] = []
+
+
 class DutyModel(Strict):
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     name: str | dict[Language, str] | None = None
@@ -192,6 +199,7 @@ class ConfigModel(Strict):
     store: StoreModel = StoreModel()
     score: ScoreModel = ScoreModel()
     review: ReviewModel = ReviewModel()
+    words: WordsModel = WordsModel()
     duties: Annotated[list[DutyModel], Field(min_length=1)] = DEFAULT_DUTIES
 
     @model_validator(mode="after")

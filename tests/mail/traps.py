@@ -77,6 +77,8 @@ def _subjects() -> Iterator[Row]:
             "wide-and-invisible",
             f"=?utf-8?B?{_b64('第４８周' + chr(0x200B) + '工作' + chr(0xA0) + '计划', 'utf-8')}?=".encode(),
         ),
+        ("charset-with-nul", f"=?utf-8\0?B?{_b64(whole, 'utf-8')}?=".encode()),
+        ("charset-punycode", f"=?punycode?B?{_b64(whole, 'utf-8')}?=".encode()),
         ("bad-base64", f"=?utf-8?B?{base64.b64encode(utf).decode().rstrip('=')}?=".encode()),
     ):
         yield (

@@ -21,7 +21,7 @@ from mailflow.reading.tnef import unwrap
 from mailflow.reading.verdict import read_verdicts
 from mailflow.rules.duties import Review
 from mailflow.rules.periods import Period
-from mailflow.rules.review import Verdict
+from mailflow.rules.review import Verdict, VerdictWords
 from mailflow.rules.scores import ScoreRules
 from mailflow.wire import Folder
 from tests.offices import an_office, at
@@ -470,6 +470,19 @@ def test_these_never_score_either(words: str) -> None:
     assert verdict(words, Review.SCORE)[0] in ("unclear", "none")
 
 
+def test_an_office_adds_its_own_words() -> None:
+    own = VerdictWords(approve=("照准", "Roger"), revise=("再议",))
+    for words, expected in (
+        ("照准", "approve"),
+        ("照准，注意成本", "approve"),
+        ("roger", "approve"),
+        ("再议", "revise"),
+    ):
+        found = read_verdicts(words, {Review.APPROVE}, ScoreRules(), own=own).by_review[Review.APPROVE]
+        assert found.verdict.value == expected
+        assert not read_verdicts(words, {Review.APPROVE}, ScoreRules()).by_review[Review.APPROVE].verdict.acts
+
+
 def attached(name: str) -> reading.attachments.Attachment:
     raw = (Path(__file__).resolve().parents[1] / f"mail/traps/attached-{name}.eml").read_bytes()
     return reading.attachments.read_attachment(reading.open_letter(raw).parts[0])
@@ -478,7 +491,7 @@ def attached(name: str) -> reading.attachments.Attachment:
 @pytest.mark.parametrize(
     ("name", "part"),
     [
-        ("workbook", "回访客户"), ("zip", "【周计划.txt】\n1. 回访客户"), ("zip", "【表.xlsx】"), ("zip-gbk-names", "【周计划.txt】"),
+        ("workbook", "序号\t工作内容\t完成时间\n1\t回访客户\t周五"), ("zip", "【周计划.txt】\n1. 回访客户"), ("zip", "【表.xlsx】"), ("zip-gbk-names", "【周计划.txt】"),
         ("message", "2. 整理台账"), ("rfc822", "周工作计划"), ("winmail", "整理台账"), ("rtf", "plan"), ("text-gbk", "回访"),
     ],
 )  # fmt: skip
