@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -12,37 +13,44 @@ _BLOCK = {
     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
     "table", "tr", "ul", "tbody", "thead",
 }  # fmt: skip
-# What mail programs wrap the quoted original in: tag, attribute, and a word that stands in its value.
-_QUOTES = (
-    ("div", "class", "gmail_quote"),
-    ("blockquote", "type", "cite"),
-    ("blockquote", "class", "gmail_quote"),
-    ("div", "class", "ntes-mailmaster-quote"),
-    ("blockquote", "id", "isreplycontent"),
-    ("div", "id", "isreplycontent"),
-    ("blockquote", "name", "replycontent"),
-    ("includetail", "", ""),
-    ("div", "id", "divrplyfwdmsg"),
-    ("div", "id", "appendonsend"),
-    ("div", "class", "moz-cite-prefix"),
-    ("div", "class", "gmail_attr"),
-    ("div", "class", "yahoo_quoted"),
-    ("div", "class", "alimail-quote"),
-    ("blockquote", "class", "iosymail"),
-    ("div", "id", "qm_original"),
-)
-_SIGNATURES = (
-    ("div", "class", "gmail_signature"),
-    ("div", "class", "moz-signature"),
-    ("pre", "class", "moz-signature"),
-    ("div", "class", "ntes-mailmaster-signature"),
-    ("div", "id", "ntes-pcmac-signature"),
-    ("div", "id", "ntes-pcmail-signature"),
-    ("sign", "", ""),
-    ("div", "class", "foxmail_sign"),
-    ("div", "id", "signature"),
-)
-_FORWARDS = ("forward", "转发", "轉寄")
+Marks = Mapping[str, tuple[tuple[str, str], ...]]
+Attributes = Mapping[str, str | None]
+# What mail programs wrap the quoted original in: by tag, the attribute and a word that stands in its value.
+_QUOTES: Marks = {
+    "div": (
+        ("class", "gmail_quote"),
+        ("class", "ntes-mailmaster-quote"),
+        ("id", "isreplycontent"),
+        ("id", "divrplyfwdmsg"),
+        ("id", "appendonsend"),
+        ("class", "moz-cite-prefix"),
+        ("class", "gmail_attr"),
+        ("class", "yahoo_quoted"),
+        ("class", "alimail-quote"),
+        ("id", "qm_original"),
+    ),
+    "blockquote": (
+        ("type", "cite"),
+        ("class", "gmail_quote"),
+        ("id", "isreplycontent"),
+        ("name", "replycontent"),
+        ("class", "iosymail"),
+    ),
+    "includetail": (("", ""),),
+}
+_SIGNATURES: Marks = {
+    "div": (
+        ("class", "gmail_signature"),
+        ("class", "moz-signature"),
+        ("class", "ntes-mailmaster-signature"),
+        ("id", "ntes-pcmac-signature"),
+        ("id", "ntes-pcmail-signature"),
+        ("class", "foxmail_sign"),
+        ("id", "signature"),
+    ),
+    "pre": (("class", "moz-signature"),),
+    "sign": (("", ""),),
+}
 
 
 @dataclass(frozen=True)
@@ -107,7 +115,8 @@ def _walk(root: LexborNode, out: _Writer) -> None:
             tail = " " if raw[-1:].isspace() and folded else ""
             out.add(lead + folded + tail)
             continue
-        if tag in _SKIP or _hidden(node) or _is(node, _SIGNATURES):
+        attributes = node.attributes
+        if tag in _SKIP or _hidden(attributes) or _is(tag, attributes, _SIGNATURES):
             continue
         if tag == "br":
             out.add("\n")
@@ -116,7 +125,7 @@ def _walk(root: LexborNode, out: _Writer) -> None:
             out.line()
         if tag == "li":
             out.add("• " if (node.parent and node.parent.tag == "ul") else f"{_position(node)}. ")
-        if out.into is out.own and _is(node, _QUOTES):
+        if out.into is out.own and _is(tag, attributes, _QUOTES):
             out.into = out.quoted
             stack.append((node, "leave quote"))
         stack.append((node, "close"))
@@ -135,19 +144,19 @@ def _position(node: LexborNode) -> int:
     return count
 
 
-def _is(node: LexborNode, table: tuple[tuple[str, str, str], ...]) -> bool:
-    tag = node.tag
-    for wanted, attribute, word in table:
-        if tag != wanted:
-            continue
+def _is(tag: str, attributes: Attributes, table: Marks) -> bool:
+    """Whether an element is one of those in the table, by its tag and a word in one of its attributes."""
+    for attribute, word in table.get(tag, ()):
         if not attribute:
             return True
-        value = (node.attributes.get(attribute) or "").lower()
-        if word in value.split() or value == word:
+        value = (attributes.get(attribute) or "").lower()
+        if word == value or word in value.split():
             return True
     return False
 
 
-def _hidden(node: LexborNode) -> bool:
-    style = (node.attributes.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "mso-hide:all" in style or "hidden" in node.attributes
+def _hidden(attributes: Attributes) -> bool:
+    if not attributes:
+        return False
+    style = (attributes.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or "mso-hide:all" in style or "hidden" in attributes

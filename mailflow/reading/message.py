@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -256,7 +256,9 @@ def _same_thread(inputs: _Inputs, purpose: Purpose) -> Purpose:
     for target in inputs.context.thread:
         key = target.submission.key
         if key.duty == purpose.duty.id and key.person == inputs.person.id:
-            return Purpose(purpose.duty, key.period, (purpose.reasons[0], f"the thread is about {key.period}"))
+            return replace(
+                purpose, period=key.period, reasons=(purpose.reasons[0], f"the thread is about {key.period}")
+            )
     return purpose
 
 

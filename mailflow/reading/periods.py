@@ -16,10 +16,10 @@ _RANGE = re.compile(
     + _D.format("a")
     + r"\s*(?:[-—–~至到]+|to)\s*(?:"
     + _D.format("b")
-    + r"|(?P<only>\d{1,2})\s*[日号]?)(?![\d.])"
+    + r"|(?P<only>\d{1,2})\s*[日号]?)(?!\d|\.\d)"
 )
 _COMPACT_RANGE = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})\s*[-—–~至到]+\s*(?:\d{4})?(\d{2})(\d{2})(?!\d)")
-_SINGLE = re.compile(r"(?<![\d.])" + _D.format("a") + r"(?![\d.])")
+_SINGLE = re.compile(r"(?<![\d.])" + _D.format("a") + r"(?!\d|\.\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
 _WEEK = re.compile(
     r"(?:(?P<y>20\d{2})\s*[年\-_ ]*\s*)?(?:第\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})\s*周|(?<![a-z])w(?:eek\s*|k\s*)?(?P<w>\d{1,2})(?!\d)|(?<![\d第月.])(?P<b>\d{1,2})\s*周(?![一二三四五六日]))"

@@ -19,11 +19,12 @@ _FIRST_LINES = 5
 
 @dataclass(frozen=True)
 class Purpose:
-    """One submission that a mail is meant as, with what said so."""
+    """One submission that a mail is meant as, with what said so. `other` is a period that a weaker source names."""
 
     duty: Duty
     period: Period
     reasons: tuple[str, ...]
+    other: Period | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,11 @@ def purposes(
         result = []
         for duty in (duty for duty_id in ordered for duty in duties if duty.id == duty_id):
             period, why = _period(duty, source, named, found_in, arrival, is_missing)
-            result.append(Purpose(duty, period, (f"{source.name} says {duty.name('zh-CN')}: {source.text[:60]}", why)))
+            other = _contradiction(period, found_in, arrival) if len(named) == 1 else None
+            reasons = [f"{source.name} says {duty.name('zh-CN')}: {source.text[:60]}", why]
+            if other:
+                reasons.append(f"{other} is named too, by a weaker source")
+            result.append(Purpose(duty, period, tuple(reasons), other))
         return result
     return []
 
@@ -110,6 +115,14 @@ def _period(
         if mine:
             return mine[0], f"{place.name} names the period: {mine[1]}"
     return default_week(duty.id, arrival, is_missing)
+
+
+def _contradiction(period: Period, found_in: Sequence[Source], arrival: date) -> Period | None:
+    """Another week that the subject or an attachment's name gives as a date or a number."""
+    if period.kind is not PeriodKind.WEEK:
+        return None
+    named = [h for s in found_in if s.name != "first lines" for h in week_hints(s.text, arrival) if h.strength > 2]
+    return next((hint.period for hint in named if hint.period != period), None)
 
 
 def _mine(duty_id: str, hints: list[Hint], named: dict[str, int], both: bool) -> tuple[Period, str] | None:

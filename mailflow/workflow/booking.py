@@ -90,7 +90,7 @@ def _book_one(
     )
     if before.version and before.state is State.APPROVED:
         _reopen(desk, book, mail, found, person, before, purpose, number, now)
-    return Item(duty, period, cutoff, number, judged.standing, judged.late_by), before.code
+    return Item(duty, period, cutoff, number, judged.standing, judged.late_by, purpose.other), before.code
 
 
 def _reopen(

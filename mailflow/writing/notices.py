@@ -16,7 +16,7 @@ from mailflow.rules.submission import Standing
 
 @dataclass(frozen=True)
 class Item:
-    """One duty and period in a letter. `note` is a remark of ours on how it was understood."""
+    """One duty and period in a letter. `other` is another period that the mail names, less clearly."""
 
     duty: Duty
     period: Period
@@ -24,7 +24,7 @@ class Item:
     version: int = 0
     standing: Standing = Standing.EXPECTED
     late_by: timedelta = timedelta(0)
-    note: str = ""
+    other: Period | None = None
 
 
 @dataclass(frozen=True)

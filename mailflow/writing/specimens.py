@@ -30,7 +30,7 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
     at = datetime(2026, 11, 21, 21, 0, 12, tzinfo=zone)
     cutoff = at.replace(second=0)
     late = timedelta(hours=1, seconds=12)
-    item = notices.Item(duty, period, cutoff, 2, Standing.LATE, late, "")
+    item = notices.Item(duty, period, cutoff, 2, Standing.LATE, late, period.shift(1))
     problems = [("计划.docx", "encrypted")]
     attachment = {"filename": "计划.xlsx", "text": "序号\t内容\n1\t回访", "problem": "", "picture": ""}
     rows = [

@@ -150,6 +150,16 @@ def test_an_unclear_answer_is_asked_back_and_nothing_changes(office: Office) -> 
     assert office.duty("2026-W48", "zhangsan", "weekly-plan")["state"] == "approved"
 
 
+def test_a_mail_that_names_two_weeks_is_booked_by_the_clearer_and_the_receipt_says_so(office: Office) -> None:
+    raw = mail(
+        "zhangsan@example.com", DIRECTOR, "第48周工作计划", PLAN, attachments=[("周工作计划11.30-12.4.txt", b"x")]
+    )
+    office.staff_mail("11-20 17:00", raw)
+    office.once("11-20 17:01")
+    assert office.duty("2026-W48", "zhangsan", "weekly-plan")["version"] == 1
+    assert "信中另写有2026年第49周" in text_of(office.letters("receipt")[0])
+
+
 def test_an_empty_mail_is_no_submission(office: Office) -> None:
     office.staff_mail("11-20 17:00", mail("zhangsan@example.com", DIRECTOR, "周工作计划", "\n"))
     assert office.once("11-20 17:01")["submissions"] == 0
