@@ -14,6 +14,7 @@ from rich.text import Text
 from mailflow import __version__, wiring
 from mailflow.cli.explaining import Explained, explain_file
 from mailflow.cli.terminal import console, fail, instant, parse_now, print_json, short
+from mailflow.reading.charsets import fold
 from mailflow.reports.month import Stamp, month_workbook
 from mailflow.reports.screen import clean, standings, table
 from mailflow.rules import ledger
@@ -27,6 +28,7 @@ from mailflow.wire import Folder
 from mailflow.workflow.watch import clock
 
 _BAR_FROM = 20
+_SHOWN_LINES = 8
 
 
 def register(app: typer.Typer) -> None:
@@ -77,11 +79,23 @@ def _tell(found: Explained, chosen: Console) -> None:
         score = f" {found.decision['score']}" if found.decision["score"] is not None else ""
         comment = f": {clean(found.decision['comment'])}" if found.decision["comment"] else ""
         chosen.print(Text(f"  decision: {found.decision['verdict']}{score}{comment}", style="magenta"))
+    for line in found.found.text.splitlines()[:_SHOWN_LINES]:
+        chosen.print(_marked(f"  │ {clean(line)}", found.found.marks))
     for attachment in found.attachments:
         note = attachment["problem"] or f"{attachment['characters']} characters"
         chosen.print(Text(f"  attachment {clean(attachment['filename'])}: {note}"))
     for reason in found.reasons:
         chosen.print(Text(f"  because {clean(reason)}", style="dim"))
+
+
+def _marked(line: str, marks: tuple[str, ...]) -> Text:
+    """The line with the words that decided in bold, where folding left them in their places."""
+    text, folded = Text(line), fold(line)
+    for mark in marks:
+        start = folded.find(mark)
+        if start >= 0 and len(folded) == len(line):
+            text.stylize("bold magenta reverse", start, start + len(mark))
+    return text
 
 
 def status(

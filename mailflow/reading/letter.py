@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import Message
 from email.utils import collapse_rfc2231_value, getaddresses, parsedate_to_datetime
+from html import unescape
 
 from mailflow.reading.charsets import decode, decode_header, tidy
 from mailflow.reading.markup import to_text
 from mailflow.reading.tnef import unwrap
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
+_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{2,5});")
 _MAX_PARTS = 200
 
 
@@ -76,7 +78,7 @@ def open_letter(raw: bytes) -> Letter:
     plain, html, parts = _bodies(message)
     flat = to_text(html) if html else None
     from_html = flat is not None and (not plain.strip() or bool(flat.quoted))
-    text, quoted = (flat.own, flat.quoted) if from_html and flat else (plain, "")
+    text, quoted = (_once_more(flat.own), flat.quoted) if from_html and flat else (plain, "")
     return Letter(
         message_id=next(iter(_MESSAGE_ID.findall(first("message-id"))), ""),
         in_reply_to=tuple(_MESSAGE_ID.findall(first("in-reply-to"))),
@@ -92,6 +94,11 @@ def open_letter(raw: bytes) -> Letter:
         parts=tuple(parts),
         headers=raw_headers,
     )
+
+
+def _once_more(text: str) -> str:
+    """The text with entities that some program wrote twice (`&amp;nbsp;`) made characters as well."""
+    return unescape(text) if _ENTITY.search(text) else text
 
 
 def _parse(raw: bytes) -> Message:

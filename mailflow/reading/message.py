@@ -88,7 +88,7 @@ class Ruling:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a message says. `why` is for quarantine, `reasons` for everybody."""
+    """What a message says. `why` is for quarantine, `reasons` for everybody; `marks` are the words that decided."""
 
     letter: Letter
     person: Person | None
@@ -101,6 +101,7 @@ class Reading:
     subject_person: Person | None = None
     empty: bool = False
     why: str = ""
+    marks: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -316,6 +317,7 @@ def _decision(inputs: _Inputs, believed: str) -> Reading:
         inputs.words,
         rulings=tuple(rulings),
         subject_person=subject_person,
+        marks=verdicts.marks,
     )
 
 

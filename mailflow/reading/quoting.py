@@ -37,6 +37,7 @@ _FIELD = re.compile(
     re.IGNORECASE,
 )
 _SENDER_FIELD = re.compile(r"[\s>|*]*(发件人|寄件者|寄件人|From)[*|\s]*[：:|]", re.IGNORECASE)
+_ENTITY_QUOTE = re.compile(r"^(?:\s*&gt;)+", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"〔[^〕]*〕")
 _SIGNATURE = re.compile(r"(-- |--|—{1,2}|-{3,}|_{3,})\s*")
 # NetEase Mail Master draws its signature card with bars.
@@ -73,6 +74,9 @@ def own_words(text: str, quoted: str = "", signers: Collection[str] = ()) -> Own
 
     Answers between and below `>` lines are kept; what stands below an attribution that isn't `>`-quoted isn't.
     """
+    if "&gt;" in text:
+        # Coremail sometimes writes its quote marks as entities.
+        text = _ENTITY_QUOTE.sub(lambda match: match[0].replace("&gt;", ">"), text)
     lines = text.split("\n")
     hinted = _hinted(text) or "开始转发" in text or "開始轉寄" in text
     forward = next((n for n, line in enumerate(lines) if _FORWARD.fullmatch(line)), None) if hinted else None

@@ -23,10 +23,11 @@ _CN = {c: n for n, c in enumerate("零一二三四五六七八九")}
 
 @dataclass(frozen=True)
 class Verdicts:
-    """What the words decide on each kind of review, and the words that carried it."""
+    """What the words decide on each kind of review, why, and the words (folded) that carried it."""
 
     by_review: dict[Review, Decision]
     reasons: tuple[str, ...]
+    marks: tuple[str, ...] = ()
 
 
 def read_verdicts(
@@ -45,6 +46,7 @@ def read_verdicts(
     text = tidy(words).strip()
     folded = _with_own(fold(text), own or VerdictWords())
     reasons: list[str] = []
+    marks: list[str] = []
     by_review: dict[Review, Decision] = {}
     if not text:
         return Verdicts({review: Decision(Verdict.NONE) for review in asked}, ("no words of his own",))
@@ -52,7 +54,9 @@ def read_verdicts(
         plan_part, summary_part = parts
         first = read_verdicts(plan_part, {Review.APPROVE}, rules, others, about, own)
         second = read_verdicts(summary_part, {Review.SCORE}, rules, others, about, own)
-        return Verdicts({**first.by_review, **second.by_review}, (*first.reasons, *second.reasons))
+        return Verdicts(
+            {**first.by_review, **second.by_review}, (*first.reasons, *second.reasons), (*first.marks, *second.marks)
+        )
     score = _score(folded, rules) if Review.SCORE in asked else None
     bands = {fold(name) for name, _ in rules.bands}
     if score is not None and score.value is None and not score.doubtful and any(c in bands for c in _clauses(folded)):
@@ -63,16 +67,18 @@ def read_verdicts(
     if Review.SCORE in asked and score is not None:
         by_review[Review.SCORE] = _score_decision(text, folded, score, plan, rules, alone=len(asked) == 1)
         reasons.append(score.why or plan.why)
+        marks.append(folded[slice(*score.span)] if score.span else plan.words)
     if Review.APPROVE in asked:
         # Where a summary is answered too, its score is no part of what he says of the plan.
         other = score.span if score and score.value is not None and len(asked) > 1 else None
         opinion = _opinion(_unnamed(folded[: other[0]] + "," + folded[other[1] :], about)) if other else plan
         by_review[Review.APPROVE] = _plan_decision(text, folded, opinion, alone=len(asked) == 1)
         reasons.append(opinion.why)
+        marks.append(opinion.words)
     if crowded or (len(named) > 1 and any(d.verdict is not Verdict.NONE for d in by_review.values())):
         reasons.append(f"names somebody else: {', '.join(sorted(named))}")
         by_review = {review: Decision(Verdict.UNCLEAR, comment=text) for review in by_review}
-    return Verdicts(by_review, tuple(dict.fromkeys(reason for reason in reasons if reason)))
+    return Verdicts(by_review, tuple(dict.fromkeys(filter(None, reasons))), tuple(dict.fromkeys(filter(None, marks))))
 
 
 _MARKS = re.compile(
@@ -113,7 +119,13 @@ class _Opinion:
     """What the words say of a plan, before it is decided what that means."""
 
     verdict: Verdict
-    why: str
+    label: str
+    words: str = ""
+
+    @property
+    def why(self) -> str:
+        """The reason, with the words that carry it."""
+        return f"{self.label}: {self.words}" if self.words else self.label
 
 
 def _opinion(folded: str) -> _Opinion:
@@ -124,7 +136,7 @@ def _opinion(folded: str) -> _Opinion:
         if not clause or say.ACK.fullmatch(clause):
             continue
         if say.DOUBLE_NEGATION.search(clause):
-            return _Opinion(Verdict.UNCLEAR, f"a double negation: {clause}")
+            return _Opinion(Verdict.UNCLEAR, "a double negation", clause)
         bare = say.NEGATED_OBJECTION.sub("", clause)
         if bare != clause and _closed(clause):
             approved = approved or clause
@@ -163,9 +175,9 @@ def _opinion(folded: str) -> _Opinion:
         elif approval and not refusal:
             approved = approved or clause
     if assent and not (approved or refused or changed):
-        return _Opinion(Verdict.UNCLEAR, f"an assent that may only acknowledge: {assent}")
+        return _Opinion(Verdict.UNCLEAR, "an assent that may only acknowledge", assent)
     if vague and not (refused or changed):
-        return _Opinion(Verdict.UNCLEAR, f"a word of approval about something more: {vague}")
+        return _Opinion(Verdict.UNCLEAR, "a word of approval about something more", vague)
     return _weigh(folded, approved, refused, changed, stopped, hedged, but)
 
 
@@ -190,17 +202,17 @@ def _closed(clause: str) -> bool:
 
 def _weigh(folded: str, approved: str, refused: str, changed: str, stopped: str, hedged: str, but: str) -> _Opinion:
     if refused and not stopped:
-        return _Opinion(Verdict.REVISE, f"a refusal: {refused}")
+        return _Opinion(Verdict.REVISE, "a refusal", refused)
     if changed and not (stopped and say.QUESTION.search(stopped)):
-        return _Opinion(Verdict.REVISE, f"a change asked for: {changed}")
+        return _Opinion(Verdict.REVISE, "a change asked for", changed)
     if refused or (stopped and (approved or changed or say.APPROVAL.search(stopped) or say.REFUSAL.search(stopped))):
-        return _Opinion(Verdict.UNCLEAR, f"a condition, a question or a postponement: {stopped or refused}")
+        return _Opinion(Verdict.UNCLEAR, "a condition, a question or a postponement", stopped or refused)
     if approved and hedged:
-        return _Opinion(Verdict.UNCLEAR, f"only half an approval: {hedged}")
+        return _Opinion(Verdict.UNCLEAR, "only half an approval", hedged)
     if approved and but and not say.WISH.search(folded):
-        return _Opinion(Verdict.UNCLEAR, f"an approval with a reservation: {but}")
+        return _Opinion(Verdict.UNCLEAR, "an approval with a reservation", but)
     if approved:
-        return _Opinion(Verdict.APPROVE, f"an approval: {approved}")
+        return _Opinion(Verdict.APPROVE, "an approval", approved)
     return _Opinion(Verdict.NONE, "no word of a verdict")
 
 

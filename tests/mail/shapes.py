@@ -119,6 +119,11 @@ def coremail(own: str, sub: str) -> Shape:
     )
 
 
+def coremail_entities(own: str, sub: str) -> Shape:
+    text, html, charset, cte = coremail(own, sub)
+    return text.replace("\n> ", "\n&gt; "), html, charset, cte
+
+
 def coremail_plain(own: str, sub: str) -> Shape:
     return (
         f'{own}\n\n-----原始邮件-----\n发件人:"{NAME}" <{WHO}>\n发送时间:2026-11-21 20:01:02 (星期六)\n收件人: {BOSS}\n抄送:\n主题: {sub}\n\n{ORIGINAL}',
@@ -331,7 +336,7 @@ def bottom(own: str, sub: str) -> Shape:
 
 SHAPES: tuple[Callable[[str, str], Shape], ...] = (
     qq_web, qq_web_html, qq_english, qq_phone, foxmail, foxmail_text, netease, netease_chinese, netease_html, mail_master,
-    mail_master_html, coremail, coremail_plain, coremail_html, outlook, outlook_html, outlook_phone, outlook_taiwan,
+    mail_master_html, coremail, coremail_entities, coremail_plain, coremail_html, outlook, outlook_html, outlook_phone, outlook_taiwan,
     outlook_taiwan_bare, iphone, apple_mail, iphone_html, gmail, gmail_broken, gmail_taiwan, gmail_html, google_groups,
     thunderbird, thunderbird_html, aliyun, aliyun_html, wechat_work, huawei, xiaomi, banner_and_disclaimer, bare, bottom,
 )  # fmt: skip

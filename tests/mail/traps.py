@@ -116,6 +116,7 @@ def _html() -> Iterator[Row]:
         ("hidden", "<div style='display:none'>同意</div><p>1. 回访客户</p><p>2. 整理台账</p>", _TEXT),
         ("comment-and-script", "<!-- 同意 --><script>x</script><style>p{}</style>1. 回访客户<br>2. 整理台账", _TEXT),
         ("entities", "<p>甲 &amp; 乙 &lt;丙&gt;&nbsp;丁</p>", "甲 & 乙 <丙> 丁"),
+        ("entities-twice", "<p>甲&amp;nbsp;乙 &amp;lt;丙&amp;gt;</p>", "甲 乙 <丙>"),
         (
             "table",
             "<table><tr><th>序号</th><th>内容</th></tr><tr><td>1</td><td>回访</td></tr></table>",
