@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -57,8 +59,6 @@ def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> Non
 
 
 def test_head_is_the_newest_migration_and_migrating_again_does_nothing(store: Store) -> None:
-    from pathlib import Path
-
     import mailflow.store.migrations as migrations
 
     script = ScriptDirectory(str(Path(migrations.__file__).parent))
@@ -170,3 +170,15 @@ def test_a_letter_state_is_counted(store: Store) -> None:
 def test_a_url_that_is_none_says_which_there_are(url: str) -> None:
     with pytest.raises(StoreError):
         open_store(url)
+
+
+@pytest.mark.parametrize(
+    ("pragma", "remedy"), [("max_page_count = 1", "make room on the disk"), ("query_only = 1", "writable")]
+)
+def test_a_full_disk_and_a_read_only_file_say_what_to_do(tmp_path: Path, pragma: str, remedy: str) -> None:
+    opened = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    opened.migrate()
+    with pytest.raises(StoreError, match=remedy), opened.transaction() as book:
+        book.execute(text(f"pragma {pragma}"))
+        outbox.put(book, replace(a_letter(), message=b"x" * 10_000_000), NOW)
+    opened.close()
