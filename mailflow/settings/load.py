@@ -18,14 +18,14 @@ from pydantic import BaseModel, ValidationError
 
 from mailflow.errors import ConfigurationError, Problem
 from mailflow.mail.accounts import ImapAccount, Secret, SmtpAccount
-from mailflow.rules.calendar import Calendar
+from mailflow.rules.calendar import Calendar, Leave
 from mailflow.rules.duties import Duty, Moment
 from mailflow.rules.office import Office
-from mailflow.rules.people import Roster
+from mailflow.rules.people import Person, Roster
 from mailflow.rules.periods import Period
 from mailflow.rules.review import VerdictWords
 from mailflow.rules.scores import ScoreRules
-from mailflow.settings.models import DUTY_NAMES, CalendarModel, ConfigModel, DutyModel, ServerModel
+from mailflow.settings.models import DUTY_NAMES, LANGUAGES, CalendarModel, ConfigModel, DutyModel, ServerModel
 from mailflow.settings.tables import read_leaves, read_roster
 
 _EXPECTED = {
@@ -76,19 +76,13 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     environ = os.environ if environ is None else environ
     problems: list[Problem] = []
     config = _toml(folder / "mailflow.toml", ConfigModel, problems)
+    director, language = (config.office.director, config.office.language) if config else _said(folder)
+    people, leaves = _people(folder, director, language, problems)
+    own = folder / "calendar.toml"
+    dates = _toml(own, CalendarModel, problems) if own.exists() else CalendarModel()
     if config is None:
         raise ConfigurationError(problems)
     zone = ZoneInfo(config.office.timezone)
-    rosters = [folder / name for name in ("roster.csv", "roster.xlsx") if (folder / name).exists()]
-    if len(rosters) != 1:
-        found = "roster.csv and roster.xlsx" if rosters else "neither roster.csv nor roster.xlsx"
-        problems.append(Problem(str(folder), "", found, "one of the two"))
-        raise ConfigurationError(problems)
-    people = read_roster(rosters[0], config.office.director, config.office.language, problems)
-    leave_file = folder / "leave.csv"
-    leaves = read_leaves(leave_file, {p.id for p in people}, problems) if leave_file.exists() else ()
-    own = folder / "calendar.toml"
-    dates = _toml(own, CalendarModel, problems) if own.exists() else CalendarModel()
     duties = tuple(_duty(model) for model in config.duties)
     moved = _moved(dates or CalendarModel(), {duty.id: duty for duty in duties}, zone, problems)
     templates = folder / config.office.templates if config.office.templates else None
@@ -170,6 +164,30 @@ def _toml(path: Path, model: type[M], problems: list[Problem]) -> M | None:
     except ValidationError as fault:
         problems += [_problem(path.name, error) for error in fault.errors(include_url=False)]
         return None
+
+
+def _said(folder: Path) -> tuple[str, str]:
+    """The director's id and the language as far as a broken mailflow.toml says them, to check the other files by."""
+    try:
+        office = tomllib.loads(_quoted_keys((folder / "mailflow.toml").read_text(encoding="utf-8-sig")))["office"]
+        return str(office["director"]), LANGUAGES[0]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "", LANGUAGES[0]
+
+
+def _people(
+    folder: Path, director: str, language: str, problems: list[Problem]
+) -> tuple[tuple[Person, ...], tuple[Leave, ...]]:
+    """The roster and everybody's leave; without a director's id in sight nothing is said of it."""
+    rosters = [folder / name for name in ("roster.csv", "roster.xlsx") if (folder / name).exists()]
+    if len(rosters) != 1:
+        found = "roster.csv and roster.xlsx" if rosters else "neither roster.csv nor roster.xlsx"
+        problems.append(Problem(str(folder), "", found, "one of the two"))
+        return (), ()
+    people = read_roster(rosters[0], director, language, problems)
+    leave_file = folder / "leave.csv"
+    leaves = read_leaves(leave_file, {p.id for p in people}, problems) if leave_file.exists() else ()
+    return people, leaves
 
 
 def _quoted_keys(text: str) -> str:

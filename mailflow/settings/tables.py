@@ -148,7 +148,7 @@ def read_roster(path: Path, director_id: str, language: str, problems: list[Prob
         role = _ROLES.get(cells.get("role", "").lower())
         if role is None:
             problems.append(row.problem("role", "staff, director or observer"))
-        if role is Role.DIRECTOR and person_id != director_id:
+        if role is Role.DIRECTOR and director_id and person_id != director_id:
             problems.append(row.problem("role", f"one director only: office.director is {director_id!r}"))
         spoken = cells.get("language") or language
         if spoken not in LANGUAGES:
@@ -169,7 +169,7 @@ def read_roster(path: Path, director_id: str, language: str, problems: list[Prob
     for row, person in people:
         if person.supervisor and person.supervisor not in ids:
             problems.append(row.problem("supervisor", "the id of somebody in the roster"))
-    if people and director_id not in ids:
+    if people and director_id and director_id not in ids:
         expected = f"a row with the id {director_id!r}, which office.director names"
         problems.append(Problem(path.name, "", "no such row", expected))
     return tuple(person for _, person in people)

@@ -65,7 +65,8 @@ id = "weekly-plan"
 period = "week"
 due = "saturday 9pm"
 """
-    said = problems(configured(tmp_path, config))
+    roster = ROSTER + "nobody,无名,not-an-address,,,,,,,\n"
+    said = problems(configured(tmp_path, config.replace("director = 7", "director = 7\nnames = 1"), roster))
     text = "\n".join(said)
     for part in (
         "mailflow.toml: office.timezone: found 'Mars/Base'; expected a time zone",
@@ -73,6 +74,7 @@ due = "saturday 9pm"
         "mailflow.toml: office.colour: found an unknown key",
         "mailflow.toml: mailbox.port: found '993'; expected a whole number",
         "mailflow.toml: smtp.from: found 'nobody'; expected a sender",
+        "roster.csv: row 7, email: found 'not-an-address'",
         "mailflow.toml: duties[1]: found this table; expected 'saturday 9pm' is no moment",
     ):
         assert part in text, (part, text)
@@ -177,7 +179,9 @@ def test_mistakes_in_leave_and_calendar_are_said_too(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_says_how_to_begin(tmp_path: Path) -> None:
-    assert "mailflow init" in problems(tmp_path)[0]
+    said = problems(tmp_path)
+    assert "mailflow init" in said[0]
+    assert "roster.csv" in said[1]
 
 
 def test_a_secret_is_never_shown(tmp_path: Path) -> None:
