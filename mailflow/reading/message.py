@@ -29,6 +29,7 @@ SEVERAL_SENDERS = "more than one From address, so nobody knows who wrote it"
 NOT_PROVED = "the mail server says that DMARC failed: the sender is not proved"
 _DIGEST = "it answers the digest, which is about many"
 NOT_HIS = "it says it is from the director and decides, but only turned up in INBOX: not obeyed"
+WHICH_DUTY = "it answers a letter about several duties and does not say which it is for"
 
 
 class Disposition(StrEnum):
@@ -202,7 +203,9 @@ def _submission(inputs: _Inputs) -> Reading:
     if is_reply and not filenames and not words.forwarded and ACKNOWLEDGEMENT.fullmatch(fold(body) or "好"):
         return result(Disposition.OTHER, "an answer that only acknowledges")
     if answered and answered.kind in ("revision", "reminder", "missing") and answered.dues:
-        found = _by_letter(inputs, answered, arrival, filenames, body)
+        found = _by_letter(inputs, answered, filenames, body)
+        if not found and len(answered.dues) > 1 and _substantial(filenames, body):
+            return replace(result(Disposition.QUARANTINE, WHICH_DUTY), why=WHICH_DUTY)
         if not found:
             return result(Disposition.OTHER, f"an answer to our {answered.kind} letter with nothing to book")
     else:
@@ -233,9 +236,12 @@ def _only_asks(body: str) -> bool:
     return len(folded) <= 60 and "\n" not in folded and folded.endswith(("?", "吗", "呢", "么"))
 
 
-def _by_letter(
-    inputs: _Inputs, answered: Answered, arrival: date, filenames: list[str], body: str
-) -> tuple[Purpose, ...]:
+def _substantial(filenames: list[str], body: str) -> bool:
+    """Whether an answer has more in it than a word or two."""
+    return bool(filenames) or len(body) >= 40 or "\n" in body
+
+
+def _by_letter(inputs: _Inputs, answered: Answered, filenames: list[str], body: str) -> tuple[Purpose, ...]:
     """An answer to `revision`, `reminder` or `missing` belongs to the duty and period of that letter."""
     office = inputs.office
     told = [(duty, period) for duty_id, period in answered.dues if (duty := office.duty(duty_id))]
@@ -243,8 +249,7 @@ def _by_letter(
     for source in sources("", filenames, body):
         named |= set(named_duties(source.text, [duty for duty, _ in told]))
     chosen = [(duty, period) for duty, period in told if duty.id in named] or (told if len(told) == 1 else [])
-    substantial = bool(filenames) or len(body) >= 40 or body.count("\n") >= 1 or bool(named)
-    if not substantial:
+    if not named and not _substantial(filenames, body):
         return ()
     reason = f"answers our {answered.kind} letter"
     return tuple(Purpose(duty, period, (f"{reason} about {duty.id} {period}",)) for duty, period in chosen)

@@ -51,6 +51,10 @@ _PROBLEMS = {
         "自称由您发出并作出决定，但只出现在收件箱，未予执行",
         "自稱由您發出並作出決定，但只出現在收件匣，未予執行",
     ),
+    "it answers a letter about several duties and does not say which it is for": (
+        "回复的通知涉及多个事项，无法判断所交的是哪一项",
+        "回覆的通知涉及多個事項，無法判斷所交的是哪一項",
+    ),
     "a kind of file that mailflow doesn't read": ("不支持的文件类型", "不支援的檔案類型"),
 }
 

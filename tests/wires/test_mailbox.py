@@ -167,6 +167,26 @@ def test_a_yes_to_a_question_in_the_thread_is_no_approval_of_the_plan(office: Of
     assert len(office.letters("clarify")) == 1
 
 
+def test_answers_to_the_missing_letter_belong_to_its_duties(office: Office) -> None:
+    office.once("11-21 21:20")
+    letters = {str(letter["To"].addresses[0].addr_spec): letter for letter in office.letters("missing")}
+    answers = {
+        "zhangsan": "周工作总结：\n1. 回访客户\n2. 台账",
+        "lisi": "1. 回访客户 20 家，周五前完成\n2. 整理台账，周三前完成",
+        "smith": "Thanks, will do",
+    }
+    for name, words in answers.items():
+        letter = letters[f"{name}@example.com"]
+        raw = mail(
+            f"{name}@example.com", DIRECTOR, "Re: " + str(letter["Subject"]), words, reply_to=letter["Message-ID"]
+        )
+        office.staff_mail("11-21 22:00", raw)
+    counts = office.once("11-21 22:05")
+    assert (counts["submissions"], counts["quarantined"]) == (1, 1)
+    assert office.duty("2026-W47", "zhangsan", "weekly-summary")["standing"] == "late"
+    assert "does not say which" in office.json("quarantine", "list")[0]["reason"]
+
+
 def test_an_answer_to_the_digest_is_asked_back_once_and_acts_on_nobody(office: Office) -> None:
     office.staff_mail("11-20 10:00", plan())
     office.once("11-21 21:20")
