@@ -12,7 +12,10 @@ import pytest
 from mailflow import reading
 from mailflow.reading import Context, Disposition
 from mailflow.wire import Folder
+from tests.mail.answers import PLAN, SUMMARY
 from tests.mail.corpus import OFFICE, found_in
+from tests.mail.generate import encode
+from tests.mail.shapes import SHAPES
 
 HERE = Path(__file__).resolve().parents[1] / "mail"
 FILES = sorted(HERE.glob("*/*.eml"))
@@ -44,3 +47,16 @@ def test_reading_gives_the_reason_of_each_rule() -> None:
     )
     assert found.disposition in (Disposition.DECISION, Disposition.OTHER)
     assert any("own words" in reason for reason in found.reasons)
+
+
+@pytest.mark.parametrize("number", range(len(SHAPES)), ids=lambda number: SHAPES[number].__name__)
+def test_no_answer_is_a_wrong_act_in_any_program_s_shape(number: int) -> None:
+    """Every program's shape with every third answer; which third differs from shape to shape."""
+    asked = [("weekly-plan", "周工作计划", words, verdict) for words, verdict, _ in PLAN]
+    asked += [("weekly-summary", "周工作总结", words, verdict) for words, verdict, _, _ in SUMMARY]
+    given = {"folder": "sent", "received": "2026-11-22T10:00:00+08:00"}
+    for duty, subject, words, meant in asked[number % 3 :: 3]:
+        head = {"From": "wang@example.com", "To": "zhangsan@example.com", "Subject": f"回复：{subject}"}
+        found = found_in(encode(SHAPES[number](words, subject), head, []), given)
+        assert found["rulings"].get(duty, {"verdict": "none"})["verdict"] == meant, words
+        assert found["new_text"].split() == words.split()
