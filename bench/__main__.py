@@ -16,15 +16,20 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes
 from email.message import EmailMessage
 from pathlib import Path
 
 from imap_tools import MailBoxUnencrypted
 from imapclient import IMAPClient
 
+from mailflow import reading
+from mailflow.reading import Context
 from mailflow.settings import load
 from mailflow.store.session import open_store
+from mailflow.wire import Folder
 from tests.office import Office, at, mail
+from tests.offices import an_office
 from tests.servers.dovecot import PASSWORD, Dovecot, dovecot
 from tests.servers.process import LOOPBACK
 from tests.servers.sink import Sink, sink
@@ -141,11 +146,38 @@ def _copies(client: IMAPClient, raw: bytes, count: int) -> None:
         there = len(client.search())
 
 
+def understanding() -> dict[str, float]:
+    """Bytes to verdict of a mail of some 20 KB, beside the standard library's parser (compat32) on the same bytes."""
+    office = an_office()
+    figures: dict[str, float] = {}
+    for name, kind in (("plain", "text/plain"), ("html", "text/html")):
+        text = _BODY * 8
+        html = "".join(f"<div>{line}</div>" for line in text.split("\n"))
+        raw = mail("zhangsan@example.com", "wang@example.com", "第48周工作计划", html if kind == "text/html" else text)
+        raw = raw.replace(b"text/plain", kind.encode())
+
+        def ours(raw: bytes = raw) -> None:
+            letter = reading.open_letter(raw)
+            reading.read(letter, at("11-20 10:00"), Folder.INBOX, office, Context())
+
+        def parsing(raw: bytes = raw) -> None:
+            message_from_bytes(raw).get_payload(decode=True)
+
+        ratios = [_seconds(ours) / _seconds(parsing) for _ in range(200)]
+        figures[f"{name}_kib"] = len(raw) / 1024
+        figures[f"{name}_time_ratio"] = statistics.median(ratios)
+    return figures
+
+
 def main() -> None:
     """Measure and print: one line a figure, then the whole as JSON."""
     with tempfile.TemporaryDirectory() as name, dovecot() as server, sink() as post:
         folder = Path(name)
-        figures = {"booking": booking(server, post, folder), "idle": idle(server, post, folder)}
+        figures = {
+            "reading": understanding(),
+            "booking": booking(server, post, folder),
+            "idle": idle(server, post, folder),
+        }
     for what, values in figures.items():
         for figure, value in values.items():
             print(f"{what:8} {figure:28} {value:10.2f}")
