@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -180,6 +181,12 @@ class Office:
             for letter, recipients in zip(self.sink.letters, self.sink.recipients, strict=True)
             if letter["X-Mailflow"] == kind and (to is None or to in recipients)
         ]
+
+    def wait_for(self, kind: str, seconds: float = 20.0) -> None:
+        """Wait until a letter of this kind left, or the time is up: the test then sees that none did."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and not self.letters(kind):
+            time.sleep(0.1)
 
     def duty(self, week: str, person: str, duty: str, now: str = "11-30 12:00") -> dict[str, Any]:
         """One cell of the status."""

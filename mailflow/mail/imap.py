@@ -242,11 +242,6 @@ class Mailbox:
                 self._client.idle_done()
         return True
 
-    def keep_alive(self) -> None:
-        """Say something, so that the connection stays; MailServerError when it is gone."""
-        with self._explained("answer"):
-            self._client.noop()
-
     def close(self) -> None:
         """Log out; a connection that is gone already is no trouble."""
         client = getattr(self, "_client", None)

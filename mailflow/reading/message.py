@@ -137,8 +137,7 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
         return result(Disposition.BOUNCE if kind is Automatic.BOUNCE else Disposition.AUTO_REPLY, reason)
     if len(senders) > 1 or len(letter.headers.get("from", ())) > 1:
         if office.roster.known(senders):
-            why = SEVERAL_SENDERS
-            return result(Disposition.QUARANTINE, why, why=why)
+            return result(Disposition.QUARANTINE, SEVERAL_SENDERS, why=SEVERAL_SENDERS)
         return result(Disposition.STRANGER, "more than one From address")
     if person is None:
         return result(Disposition.STRANGER, "the sender is not in the roster")
@@ -149,8 +148,7 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
         return _decision(inputs, "it lies in the Sent folder, where only he can put it")
     vouch = vouched(letter, office.trusted_authserv)
     if vouch is Vouched.FAILED:
-        why = NOT_PROVED
-        return result(Disposition.QUARANTINE, why, why=why)
+        return result(Disposition.QUARANTINE, NOT_PROVED, why=NOT_PROVED)
     if person.role is Role.DIRECTOR:
         return _from_director_in_inbox(inputs, vouch)
     if person.role is Role.OBSERVER:
@@ -172,8 +170,7 @@ def _from_director_in_inbox(inputs: _Inputs, vouch: Vouched) -> Reading:
         return _decision(inputs, "it answers a letter that went to him alone")
     reading = _decision(inputs, "it merely turned up in INBOX")
     if reading.disposition is Disposition.DECISION:
-        why = NOT_HIS
-        return Reading(inputs.letter, inputs.person, Disposition.QUARANTINE, (why,), inputs.words, why=why)
+        return Reading(inputs.letter, inputs.person, Disposition.QUARANTINE, (NOT_HIS,), inputs.words, why=NOT_HIS)
     return Reading(inputs.letter, inputs.person, Disposition.OTHER, reading.reasons, inputs.words)
 
 
@@ -187,18 +184,8 @@ def _submission(inputs: _Inputs) -> Reading:
     filenames = [part.filename for part in letter.parts]
     body = "\n".join(part for part in (words.text, words.forwarded) if part)
 
-    def result(disposition: Disposition, *reasons: str, found: tuple[Purpose, ...] = (), **more: object) -> Reading:
-        attachments = more.get("attachments", ())
-        return Reading(
-            letter,
-            inputs.person,
-            disposition,
-            (*reasons, f"own words: {words.rule}"),
-            words,
-            attachments=attachments if isinstance(attachments, tuple) else (),
-            purposes=found,
-            empty=bool(more.get("empty")),
-        )
+    def result(disposition: Disposition, *reasons: str) -> Reading:
+        return Reading(letter, inputs.person, disposition, (*reasons, f"own words: {words.rule}"), words)
 
     if is_reply and not filenames and not words.forwarded and ACKNOWLEDGEMENT.fullmatch(fold(body) or "好"):
         return result(Disposition.OTHER, "an answer that only acknowledges")
@@ -228,7 +215,8 @@ def _submission(inputs: _Inputs) -> Reading:
     attachments = tuple(read_attachment(part) for part in letter.parts)
     empty = not body.strip() and not any(a.has_content for a in attachments)
     reasons = [reason for purpose in found for reason in purpose.reasons]
-    return result(Disposition.SUBMISSION, *reasons, found=found, attachments=attachments, empty=empty)
+    booked = result(Disposition.SUBMISSION, *reasons)
+    return replace(booked, purposes=found, attachments=attachments, empty=empty)
 
 
 def _only_asks(body: str) -> bool:
@@ -257,7 +245,7 @@ def _by_letter(inputs: _Inputs, answered: Answered, filenames: list[str], body: 
 
 def _same_thread(inputs: _Inputs, purpose: Purpose) -> Purpose:
     """In a thread, a period that isn't named anew is the thread's own: a corrected plan is for the same week."""
-    if not any("by arrival" in reason or "still missing" in reason for reason in purpose.reasons):
+    if not purpose.assumed:
         return purpose
     for target in inputs.context.thread:
         key = target.submission.key

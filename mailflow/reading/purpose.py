@@ -19,12 +19,16 @@ _FIRST_LINES = 5
 
 @dataclass(frozen=True)
 class Purpose:
-    """One submission that a mail is meant as, with what said so. `other` is a period that a weaker source names."""
+    """One submission that a mail is meant as, with what said so. `other` is a period that a weaker source names.
+
+    `assumed`: the period is by arrival, nothing names it.
+    """
 
     duty: Duty
     period: Period
     reasons: tuple[str, ...]
     other: Period | None = None
+    assumed: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,12 @@ def purposes(
         ordered = sorted(named, key=lambda duty_id: (named[duty_id], duty_id))
         result = []
         for duty in (duty for duty_id in ordered for duty in duties if duty.id == duty_id):
-            period, why = _period(duty, source, named, found_in, arrival, is_missing)
+            period, why, assumed = _period(duty, source, named, found_in, arrival, is_missing)
             other = _contradiction(period, found_in, arrival) if len(named) == 1 else None
             reasons = [f"{source.name} says {duty.name('zh-CN')}: {source.text[:60]}", why]
             if other:
                 reasons.append(f"{other} is named too, by a weaker source")
-            result.append(Purpose(duty, period, tuple(reasons), other))
+            result.append(Purpose(duty, period, tuple(reasons), other, assumed))
         return result
     return []
 
@@ -102,7 +106,8 @@ def _period(
     found_in: Sequence[Source],
     arrival: date,
     is_missing: Callable[[str, Period], bool],
-) -> tuple[Period, str]:
+) -> tuple[Period, str, bool]:
+    """The period, what says so, and whether it is only assumed."""
     if duty.period is not PeriodKind.WEEK:
         return _other_period(duty, source.text, arrival)
     for place in [source, *(other for other in found_in if other is not source)]:
@@ -113,8 +118,8 @@ def _period(
             continue
         mine = _mine(duty.id, hints, named if place is source else named_duties(place.text, [duty]), len(named) > 1)
         if mine:
-            return mine[0], f"{place.name} names the period: {mine[1]}"
-    return default_week(duty.id, arrival, is_missing)
+            return mine[0], f"{place.name} names the period: {mine[1]}", False
+    return (*default_week(duty.id, arrival, is_missing), True)
 
 
 def _contradiction(period: Period, found_in: Sequence[Source], arrival: date) -> Period | None:
@@ -159,17 +164,17 @@ def default_week(duty_id: str, arrival: date, is_missing: Callable[[str, Period]
     return ordinary, f"no period named: by arrival it is {ordinary}"
 
 
-def _other_period(duty: Duty, text: str, arrival: date) -> tuple[Period, str]:
+def _other_period(duty: Duty, text: str, arrival: date) -> tuple[Period, str, bool]:
     """The period of a daily or monthly duty: a month's number or the arrival."""
     here = Period.of(duty.period, arrival)
     if duty.period is PeriodKind.DAY:
-        return here, f"by arrival it is {here}"
+        return here, f"by arrival it is {here}", True
     if month := re.search(r"(?:(20\d{2})\s*年\s*)?(\d{1,2})\s*月", text):
         number = int(month[2])
         if 1 <= number <= 12:
             years = [int(month[1])] if month[1] else [arrival.year - 1, arrival.year, arrival.year + 1]
             firsts = [date(year, number, 1) for year in years]
             first = min(firsts, key=lambda day: abs(day - arrival))
-            return Period(first, PeriodKind.MONTH), f"the month is named: {month[0]}"
+            return Period(first, PeriodKind.MONTH), f"the month is named: {month[0]}", False
     shift = (1 if arrival.day > 15 else 0) if duty.id.endswith("plan") else (-1 if arrival.day <= 5 else 0)
-    return here.shift(shift), f"no month named: by arrival it is {here.shift(shift)}"
+    return here.shift(shift), f"no month named: by arrival it is {here.shift(shift)}", True

@@ -163,12 +163,8 @@ def _opinion(folded: str) -> _Opinion:
             refused = refused or clause
         elif change and not question:
             changed = changed or clause
-        if question and (approval or refusal):
-            stopped = stopped or clause
-        elif question and change:
-            # "可以再具体一点吗" asks for a change; he is asked whether it is one.
-            stopped = stopped or clause
-        elif question or condition:
+        if question or condition:
+            # "可以再具体一点吗" may ask for a change, so he is asked whether it is one.
             stopped = stopped or clause
         elif approval and not refusal and not _closed(clause):
             vague = vague or clause
@@ -193,10 +189,14 @@ def _unnamed(folded: str, about: str) -> str:
     return folded.replace(fold(about), "") if about else folded
 
 
+def _besides(clause: str) -> str:
+    """What a clause says besides approval and filler."""
+    return say.FILLER.sub("", say.APPROVAL.sub("", say.NEGATED_OBJECTION.sub("", clause))).strip()
+
+
 def _closed(clause: str) -> bool:
     """Whether a clause says no more than its approval, or a wish besides: 可以请假 and 同意一半 approve no plan."""
-    spoken = re.sub(r"^[^:]{1,8}:", "", clause)
-    rest = say.FILLER.sub("", say.APPROVAL.sub("", say.NEGATED_OBJECTION.sub("", spoken))).strip()
+    rest = _besides(re.sub(r"^[^:]{1,8}:", "", clause))
     return not rest or bool(say.WISH.match(re.sub(r"^(?:要|并|但|不过|还|也|希)+", "", rest)))
 
 
@@ -230,11 +230,7 @@ def _plan_decision(text: str, folded: str, opinion: _Opinion, *, alone: bool) ->
 
 def _says_nothing(rest: str) -> bool:
     """Whether what is left after the verdict word is only approval and courtesy again."""
-    clauses = [clause for clause in _clauses(fold(rest)) if clause]
-    bare = (
-        say.FILLER.sub("", say.APPROVAL.sub("", say.NEGATED_OBJECTION.sub("", clause))).strip() for clause in clauses
-    )
-    return all(say.ACK.fullmatch(clause) or not left for clause, left in zip(clauses, bare, strict=True))
+    return all(say.ACK.fullmatch(clause) or not _besides(clause) for clause in _clauses(fold(rest)) if clause)
 
 
 def _trim_brackets(text: str) -> str:

@@ -20,15 +20,15 @@ from mailflow.writing.mime import Thread
 from mailflow.writing.notices import Approval, Candidate, Clarify, Notice, Revision, Score
 
 
-def carry_out(desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, now: datetime) -> tuple[int, int]:
-    """Act on every ruling of the answer that is sure; ask about the others. Gives how many of each."""
-    decided = asked = 0
+def carry_out(desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, now: datetime) -> int:
+    """Act on every ruling of the answer that is sure, and ask about the others. Gives how many were acted on."""
+    decided = 0
     for ruling in found.rulings:
         duty = desk.office.duty(ruling.duty_id)
         target = ruling.target
         if duty is None or target is None:
             doubt = Doubt.SEVERAL if _candidates(desk, book, found, ruling) else Doubt.NO_TARGET
-            asked += _ask(desk, book, mail, found, ruling, duty, doubt, ref, now)
+            _ask(desk, book, mail, found, ruling, duty, doubt, ref, now)
             continue
         outcome = decide(
             ruling.decision,
@@ -38,11 +38,11 @@ def carry_out(desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, n
             newest_version=target.submission.version,
         )
         if outcome.state is None:
-            asked += _ask(desk, book, mail, found, ruling, duty, outcome.doubt or Doubt.UNCLEAR, ref, now)
+            _ask(desk, book, mail, found, ruling, duty, outcome.doubt or Doubt.UNCLEAR, ref, now)
             continue
         _act(desk, book, mail, found, target.submission, duty, ruling.decision, outcome.state, ref, now)
         decided += 1
-    return decided, asked
+    return decided
 
 
 def _act(
@@ -155,7 +155,7 @@ def _ask(
     doubt: Doubt,
     ref: int,
     now: datetime,
-) -> int:
+) -> None:
     """One `clarify` that quotes his words and shows how to answer; nothing is acted on."""
     office = desk.office
     target = ruling.target.submission if ruling.target else None
@@ -192,7 +192,7 @@ def _ask(
     )
     events.append(book, event)
     key = f"clarify/{ref}/{ruling.duty_id}"
-    return int(desk.write(book, clarify, office.roster.director, key, now, thread=thread, dues=keys))
+    desk.write(book, clarify, office.roster.director, key, now, thread=thread, dues=keys)
 
 
 def _candidate(desk: Desk, submission: Submission) -> Candidate | None:

@@ -26,7 +26,6 @@ class Handled:
     disposition: Disposition | None = None
     submissions: int = 0
     decisions: int = 0
-    asked: int = 0
 
     @property
     def ignored(self) -> bool:
@@ -63,8 +62,7 @@ def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, n
         count = book_versions(desk, book, mail, found, ref, now, same_id=same_id)
         return Handled(found.disposition, submissions=count)
     if found.disposition is Disposition.DECISION:
-        decided, asked = carry_out(desk, book, mail, found, ref, now)
-        return Handled(found.disposition, decisions=decided, asked=asked)
+        return Handled(found.disposition, decisions=carry_out(desk, book, mail, found, ref, now))
     if found.disposition is Disposition.QUARANTINE:
         set_aside(desk, book, ref, found, mail, found.why, now)
     return Handled(found.disposition)
@@ -118,11 +116,9 @@ def set_aside(desk: Desk, book: Book, ref: int, found: Reading | None, mail: Raw
             now,
             "quarantined",
             person,
-            None,
-            None,
-            message_id,
-            mail.received_at,
-            {"reason": why, "number": number},
+            message_id=message_id,
+            received_at=mail.received_at,
+            data={"reason": why, "number": number},
         ),
     )
     here = mail.received_at.astimezone(desk.office.zone)

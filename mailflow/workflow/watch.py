@@ -126,9 +126,7 @@ class Watch:
         log.warning("unreachable", reason=str(fault), tried_again_in_seconds=pause)
         if isinstance(fault, MailServerError):
             send(self._desk, self._wires)
-        end = time.monotonic() + pause
-        while time.monotonic() < end and not self._stopped:
-            time.sleep(_BREATH)
+        self._pause(pause)
 
     def _wait(self, seconds: float) -> bool:
         """Wait for mail or for the next tick; True when a look at the mailbox is due now."""
@@ -138,7 +136,11 @@ class Watch:
         except Unreachable as fault:
             self._recover(fault)
             return True
+        self._pause(seconds)
+        return False
+
+    def _pause(self, seconds: float) -> None:
+        """Do nothing for so long, or until stopped."""
         end = time.monotonic() + seconds
         while time.monotonic() < end and not self._stopped:
             time.sleep(min(_BREATH, seconds))
-        return False

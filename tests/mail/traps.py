@@ -250,7 +250,7 @@ def _tnef(files: list[tuple[str, bytes]]) -> bytes:
     return out
 
 
-def _workbook() -> bytes:
+def workbook() -> bytes:
     book = openpyxl.Workbook()
     book.active.append(["序号", "工作内容", "完成时间"])
     book.active.append([1, "回访客户", "周五"])
@@ -264,7 +264,7 @@ def _attached() -> Iterator[Row]:
     inner = _mail("周工作计划".encode(), "Content-Type: text/plain; charset=utf-8", _TEXT.encode())
     text = _TEXT.encode("gbk")
     for name, filename, content, has in (
-        ("workbook", "计划.xlsx", _workbook(), True),
+        ("workbook", "计划.xlsx", workbook(), True),
         ("wps-table", "计划.et", b"junk", True),
         ("text-gbk", "计划.txt", text, True),
         ("markdown", "计划.md", _TEXT.encode(), True),
@@ -274,7 +274,7 @@ def _attached() -> Iterator[Row]:
         ("broken-word", "计划.docx", b"junk", True),
         ("encrypted-word", "计划.docx", ole, True),
         ("encrypted-pdf", "计划.pdf", b"%PDF-1.4 /Encrypt 1 0 R", True),
-        ("zip", "计划.zip", _zip([("周计划.txt", text), ("表.xlsx", _workbook())]), True),
+        ("zip", "计划.zip", _zip([("周计划.txt", text), ("表.xlsx", workbook())]), True),
         ("zip-gbk-names", "计划.zip", _zip([("周计划.txt", text)], gbk_names=True), True),
         ("zip-bomb", "计划.zip", _bomb(), True),
         ("message", "周工作计划.eml", inner, True),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
 import subprocess
 from pathlib import Path
 
-import openpyxl
-
+from tests.mail.traps import workbook
 from tests.office import Office, at, mail
 
 DIRECTOR = "wang@example.com"
@@ -17,15 +15,6 @@ DIRECTOR = "wang@example.com"
 def explained(office: Office, *arguments: str) -> list[dict[str, object]]:
     done = office.run("explain", *arguments, "--json")
     return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def workbook() -> bytes:
-    book = openpyxl.Workbook()
-    book.active.append(["序号", "工作内容", "完成时间"])
-    book.active.append([1, "回访客户", "周五"])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def test_every_file_is_one_line_of_json(office: Office, tmp_path: Path) -> None:

@@ -134,9 +134,7 @@ def test_run_notices_mail_at_once_keeps_one_connection_and_ends_cleanly(office: 
     assert "another mailflow" in second.stderr
     time.sleep(1)
     deliver_plan(office)
-    end = time.monotonic() + 20
-    while time.monotonic() < end and not office.letters("receipt"):
-        time.sleep(0.1)
+    office.wait_for("receipt")
     process.send_signal(signal.SIGTERM)
     _, rest = process.communicate(timeout=20)
     assert process.returncode == 0

@@ -56,9 +56,7 @@ def test_without_idle_and_special_use_the_mailbox_is_polled_and_sent_found_by_na
         process = office.start("run")
         time.sleep(2)
         office.staff_mail("11-20 10:00", plan())
-        end = time.monotonic() + 20
-        while time.monotonic() < end and not office.letters("receipt"):
-            time.sleep(0.1)
+        office.wait_for("receipt")
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate(timeout=20)
     assert process.returncode == 0
