@@ -112,7 +112,7 @@ def status(
         PeriodKind.WEEK, moment.astimezone(office.zone).date()
     )
     with wiring.open_existing(settings) as store, store.snapshot() as book:
-        rows = ledger.rows(office, ledger.weekly_dues(office, [period]), records.of_periods(book, [period]), moment)
+        rows = records.week_rows(book, office, [period], moment)
         counts = outbox.counts(book)
         aside = len(inbox.quarantine(book))
         last = inbox.last_pass(book, settings.imap.name)
@@ -231,8 +231,7 @@ def export(
     assert period is not None
     weeks = ledger.month_weeks(office, period)
     with wiring.open_existing(settings) as store, store.snapshot() as book:
-        held = records.of_periods(book, weeks)
-    rows = ledger.rows(office, ledger.weekly_dues(office, weeks), held, moment)
+        rows = records.week_rows(book, office, weeks, moment)
     target = output or Path(f"mailflow-{period.label}.xlsx")
     content = month_workbook(office, period, weeks, rows, Stamp(moment.astimezone(office.zone), __version__))
     try:

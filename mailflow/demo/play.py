@@ -158,8 +158,7 @@ class _Stage:
         for label in ("2026-W47", "2026-W48"):
             week = Period.parse(label)
             with self._desk.store.snapshot() as book:
-                held = records.of_periods(book, [week])
-            rows = ledger.rows(office, ledger.weekly_dues(office, [week]), held, now)
+                rows = records.week_rows(book, office, [week], now)
             self._console.print()
             self._console.print(standings(office, week, rows))
 
@@ -170,7 +169,7 @@ def _workbook(desk: Desk, folder: Path) -> Path:
     weeks = ledger.month_weeks(office, month)
     now = datetime.fromisoformat(f"2026-{_END}").replace(tzinfo=office.zone)
     with desk.store.snapshot() as book:
-        rows = ledger.rows(office, ledger.weekly_dues(office, weeks), records.of_periods(book, weeks), now)
+        rows = records.week_rows(book, office, weeks, now)
     target = folder / "month-2026-11.xlsx"
     target.write_bytes(month_workbook(office, month, weeks, rows, Stamp(now, __version__)))
     return target

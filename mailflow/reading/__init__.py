@@ -1,6 +1,6 @@
 """A message's bytes → what it says. Pure: no store, no wires, no clock. `reading.read` is the one way in."""
 
 from mailflow.reading.letter import Letter, open_letter
-from mailflow.reading.message import Context, Disposition, Reading, Target, read
+from mailflow.reading.message import Context, Disposition, Reading, read
 
-__all__ = ["Context", "Disposition", "Letter", "Reading", "Target", "open_letter", "read"]
+__all__ = ["Context", "Disposition", "Letter", "Reading", "open_letter", "read"]

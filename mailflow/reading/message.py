@@ -21,7 +21,7 @@ from mailflow.rules.office import Office
 from mailflow.rules.people import Person, Role
 from mailflow.rules.periods import Period
 from mailflow.rules.review import Decision, Verdict
-from mailflow.rules.submission import Submission
+from mailflow.rules.submission import Submission, Target
 from mailflow.wire import Folder
 
 # Why a message is set aside; the digest says these in the director's language.
@@ -43,14 +43,6 @@ class Disposition(StrEnum):
     OTHER = "other"
     STRANGER = "stranger"
     QUARANTINE = "quarantine"
-
-
-@dataclass(frozen=True)
-class Target:
-    """A submission that an answer may be about. `answered` is the version whose very mail is answered."""
-
-    submission: Submission
-    answered: int | None = None
 
 
 @dataclass(frozen=True)

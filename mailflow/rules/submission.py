@@ -68,6 +68,14 @@ class Submission:
 
 
 @dataclass(frozen=True)
+class Target:
+    """A submission that an answer may be about. `answered` is the version whose very mail is answered."""
+
+    submission: Submission
+    answered: int | None = None
+
+
+@dataclass(frozen=True)
 class Judged:
     """A standing with what it rests on. `late_by` is zero unless late."""
 

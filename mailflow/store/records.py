@@ -12,9 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from mailflow.rules import ledger
+from mailflow.rules.ledger import Row
+from mailflow.rules.office import Office
 from mailflow.rules.periods import Period
 from mailflow.rules.review import Decision, Verdict
-from mailflow.rules.submission import Key, State, Submission
+from mailflow.rules.submission import Key, State, Submission, Target
 from mailflow.store.schema import (
     DecisionRow,
     LetterDueRow,
@@ -43,14 +46,6 @@ class VersionText:
     header_date: datetime | None
     text: str
     attachments: tuple[Mapping[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Found:
-    """A submission that a Message-ID or a code leads to; `answered` is the version whose mail it was."""
-
-    submission: Submission
-    answered: int | None = None
 
 
 @dataclass(frozen=True)
@@ -112,12 +107,17 @@ def of_periods(book: Book, periods: Iterable[Period]) -> dict[Key, Submission]:
     return {submission.key: submission for submission in _submissions(book, rows)}
 
 
+def week_rows(book: Book, office: Office, weeks: Sequence[Period], now: datetime) -> list[Row]:
+    """Who stands where at `now`, in every weekly duty of these weeks."""
+    return ledger.rows(office, ledger.weekly_dues(office, weeks), of_periods(book, weeks), now)
+
+
 def submission(book: Book, key: Key) -> Submission | None:
     """The submission of this key, if anything was booked for it."""
     return of_periods(book, [key.period]).get(key)
 
 
-def by_thread(book: Book, thread: Sequence[str]) -> list[Found]:
+def by_thread(book: Book, thread: Sequence[str]) -> list[Target]:
     """The submissions that the nearest known Message-ID of a thread is about: a version's mail, our letter, or
     an answer of his that was a decision."""
     for message_id in thread:
@@ -128,7 +128,7 @@ def by_thread(book: Book, thread: Sequence[str]) -> list[Found]:
         ).all()
         if versions:
             known = _by_ids(book, [row[0] for row in versions])
-            return [Found(known[submission_id], number) for submission_id, number in versions]
+            return [Target(known[submission_id], number) for submission_id, number in versions]
         letter_dues = book.scalars(
             select(LetterDueRow)
             .join(LetterRow, LetterRow.id == LetterDueRow.letter_id)
@@ -137,14 +137,14 @@ def by_thread(book: Book, thread: Sequence[str]) -> list[Found]:
         if letter_dues:
             keys = [Key(row.person_id, row.duty_id, Period.parse(row.period)) for row in letter_dues]
             books = of_periods(book, {key.period for key in keys})
-            return [Found(books[key]) for key in keys if key in books]
+            return [Target(books[key]) for key in keys if key in books]
         decided = book.scalars(
             select(DecisionRow.submission_id)
             .join(MessageRow, MessageRow.id == DecisionRow.message_ref)
             .where(MessageRow.message_id == message_id)
         ).all()
         if decided:
-            return [Found(found) for found in _by_ids(book, decided).values()]
+            return [Target(found) for found in _by_ids(book, decided).values()]
     return []
 
 
@@ -153,10 +153,10 @@ def _by_ids(book: Book, ids: Sequence[int]) -> dict[int, Submission]:
     return {found.id: found for found in _submissions(book, rows)}
 
 
-def by_code(book: Book, code: str) -> list[Found]:
+def by_code(book: Book, code: str) -> list[Target]:
     """The submission with this code."""
     rows = book.scalars(select(SubmissionRow).where(SubmissionRow.code == code)).all() if code else []
-    return [Found(found) for found in _submissions(book, rows)]
+    return [Target(found) for found in _submissions(book, rows)]
 
 
 def own_message_ids(book: Book, message_ids: Iterable[str]) -> frozenset[str]:

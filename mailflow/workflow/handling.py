@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mailflow import reading
-from mailflow.reading import Context, Disposition, Letter, Reading, Target
+from mailflow.reading import Context, Disposition, Letter, Reading
 from mailflow.reading.message import Answered, codes_in
 from mailflow.store import events, inbox, records
 from mailflow.store.events import Event
@@ -131,7 +131,6 @@ def _context(desk: Desk, book: Book, letter: Letter) -> Context:
     answered = records.answered_letter(book, letter.thread)
     addresses = [*(address for _, address in letter.senders), *letter.to, *letter.cc]
     people = [person.id for person in desk.office.roster.known(addresses)]
-    codes = [found for code in codes_in(letter.subject) for found in records.by_code(book, code)]
     return Context(
         own_message_ids=records.own_message_ids(book, [letter.message_id]),
         answered_letter=Answered(
@@ -139,8 +138,8 @@ def _context(desk: Desk, book: Book, letter: Letter) -> Context:
         )
         if answered
         else None,
-        thread=tuple(Target(f.submission, f.answered) for f in records.by_thread(book, letter.thread)),
-        by_code=tuple(Target(f.submission, f.answered) for f in codes),
+        thread=tuple(records.by_thread(book, letter.thread)),
+        by_code=tuple(found for code in codes_in(letter.subject) for found in records.by_code(book, code)),
         held=records.held(book, people),
         answers_chat=records.is_chat(book, letter.thread, desk.office.roster.director_id),
         knows_store=True,
