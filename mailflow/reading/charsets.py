@@ -72,6 +72,8 @@ def decode(raw: bytes, label: str | None = None) -> str:
 def decode_header(value: str | bytes) -> str:
     """A header's text: encoded words (RFC 2047) joined before they are decoded, raw 8-bit bytes found by trying."""
     if isinstance(value, str):
+        if value.isascii() and "=?" not in value and "\n" not in value:
+            return value.strip()
         value = value.encode("utf-8", errors="surrogateescape")
     text = value.decode("latin-1") if not value.isascii() and b"=?" in value else decode(value)
     text = re.sub(r"\r?\n[ \t]*", " ", text)
@@ -111,8 +113,9 @@ def _simplifier() -> OpenCC:
 
 def tidy(text: str) -> str:
     """The text without invisible characters, with plain spaces and line ends."""
-    text = _INVISIBLE.sub("", text).replace("\u00a0", " ").replace("\u3000", " ")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text).replace("\u00a0", " ").replace("\u3000", " ")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def fold(text: str) -> str:

@@ -72,6 +72,8 @@ def open_letter(raw: bytes) -> Letter:
         return next(iter(raw_headers.get(name, ())), "")
 
     def addresses(name: str) -> list[tuple[str, str]]:
+        if name not in headers:
+            return []
         undecoded = [str(value) for key, value in message.raw_items() if key.lower() == name]
         return [(decode_header(n), a.lower()) for n, a in getaddresses(undecoded) if "@" in a]
 
@@ -101,7 +103,18 @@ def _once_more(text: str) -> str:
     return unescape(text) if _ENTITY.search(text) else text
 
 
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
+
+
 def _parse(raw: bytes) -> Message:
+    # The library takes a body apart line by line, which only one of several parts needs.
+    end = _BLANK_LINE.search(raw)
+    if end is not None:
+        head = message_from_bytes(raw[: end.end()])
+        whole = not _kind(head).startswith(("multipart/", "message/")) and not head.get_payload()
+        if whole:
+            head.set_payload(raw[end.end() :].decode("ascii", errors="surrogateescape"))
+            return head
     try:
         return message_from_bytes(raw)
     except (RecursionError, ValueError, LookupError):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -61,78 +63,127 @@ class Flat:
     quoted: str
 
 
+# What stands in the source of an element that may be hidden, a signature or a quote, and how to select it. Most
+# bodies have few of these words, and selecting is the dear part.
+_MARKED = {"hidden": "[hidden]", "display": "[style*='display' i]", "mso-hide": "[style*='mso-hide' i]"} | {
+    word or tag: f"{tag}[{name}]" if name else tag
+    for table in (_QUOTES, _SIGNATURES)
+    for tag, marks in table.items()
+    for name, word in marks
+}
+
+
 def to_text(html: str) -> Flat:
     """The text of an HTML body, a table row a line with its cells apart by tabs. Never raises on any input."""
     tree = LexborHTMLParser(html or "<p></p>")
     out = _Writer()
     if tree.body is not None:
-        _walk(tree.body, out)
-    return Flat(out.text(out.own), out.text(out.quoted))
+        out.walk(tree.body, _roles(tree, html.lower()))
+    return Flat(_settled(out.own), _settled(out.quoted))
+
+
+class _Role(Enum):
+    """What an element is apart from its text."""
+
+    LEFT_OUT = auto()
+    QUOTE = auto()
+
+
+def _roles(tree: LexborHTMLParser, source: str) -> dict[int, _Role]:
+    """The elements that are not the sender's text, by their place in memory."""
+    roles: dict[int, _Role] = {}
+    selectors = {selector for word, selector in _MARKED.items() if word in source}
+    for node in tree.css(",".join(selectors)) if selectors else ():
+        tag, attributes = node.tag or "", node.attributes
+        if _hidden(attributes) or _is(tag, attributes, _SIGNATURES):
+            roles[node.mem_id] = _Role.LEFT_OUT
+        elif _is(tag, attributes, _QUOTES):
+            roles[node.mem_id] = _Role.QUOTE
+    return roles
+
+
+def _settled(parts: list[str]) -> str:
+    """The pieces as text: lines without blanks at their ends, never two empty ones together."""
+    text = "".join(parts)
+    if " \n" in text or "\n " in text:
+        text = re.sub(r" *\n *", "\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text).strip()
 
 
 class _Writer:
-    """Two growing texts; `into` is the one being written."""
+    """Two growing texts; `into` is the one being written, `quote` the container that is being left out."""
 
     def __init__(self) -> None:
         self.own: list[str] = []
         self.quoted: list[str] = []
         self.into = self.own
-
-    def add(self, text: str) -> None:
-        self.into.append(text)
+        self.quote = 0
 
     def line(self) -> None:
+        """Begin a new line, unless one has just begun."""
         if self.into and not self.into[-1].endswith("\n"):
             self.into.append("\n")
 
-    @staticmethod
-    def text(parts: list[str]) -> str:
-        lines = [line.strip(" ") for line in "".join(parts).split("\n")]
-        kept = [line for n, line in enumerate(lines) if line or (n and lines[n - 1])]
-        return "\n".join(kept).strip()
+    def walk(self, root: LexborNode, roles: dict[int, _Role]) -> None:
+        """Depth first without recursion: mail nests deeper than Python's stack."""
+        node: LexborNode | None = root
+        top = root.mem_id
+        while node is not None:
+            tag = node.tag or ""
+            inner = None
+            if tag == "-text":
+                self.into.append(_one_line(node.text_content or ""))
+            elif tag == "br":
+                self.into.append("\n")
+            elif tag not in _SKIP and not (roles and roles.get(node.mem_id) is _Role.LEFT_OUT):
+                self.opened(node, tag, roles)
+                inner = node.first_child
+                if inner is not None and inner.tag == "-text" and inner.next is None:
+                    # Most elements hold one text and nothing else.
+                    self.into.append(_one_line(inner.text_content or ""))
+                    inner = None
+                if inner is None:
+                    self.closed(node, tag)
+            if inner is not None:
+                node = inner
+                continue
+            while node is not None and node.mem_id != top:
+                following = node.next
+                if following is not None:
+                    node = following
+                    break
+                node = node.parent
+                if node is not None:
+                    self.closed(node, node.tag or "")
+            else:
+                return
 
-
-def _walk(root: LexborNode, out: _Writer) -> None:
-    """Depth first without recursion: mail nests deeper than Python's stack."""
-    stack: list[tuple[LexborNode | None, str]] = [(root, "open")]
-    while stack:
-        node, step = stack.pop()
-        if node is None or step == "leave quote":
-            out.line()
-            out.into = out.own
-            continue
-        tag = node.tag or ""
-        if step == "close":
-            if tag in ("td", "th"):
-                out.add("\t")
-            elif tag in _BLOCK:
-                out.line()
-            continue
-        if tag == "-text":
-            raw = node.text_content or ""
-            folded = " ".join(raw.split())
-            lead = " " if raw[:1].isspace() and folded else ""
-            tail = " " if raw[-1:].isspace() and folded else ""
-            out.add(lead + folded + tail)
-            continue
-        attributes = node.attributes
-        if tag in _SKIP or _hidden(attributes) or _is(tag, attributes, _SIGNATURES):
-            continue
-        if tag == "br":
-            out.add("\n")
-            continue
+    def opened(self, node: LexborNode, tag: str, roles: dict[int, _Role]) -> None:
+        """What an element begins with."""
         if tag in _BLOCK:
-            out.line()
+            self.line()
         if tag == "li":
-            out.add("• " if (node.parent and node.parent.tag == "ul") else f"{_position(node)}. ")
-        if out.into is out.own and _is(tag, attributes, _QUOTES):
-            out.into = out.quoted
-            stack.append((node, "leave quote"))
-        stack.append((node, "close"))
-        child = node.last_child
-        while child is not None:
-            stack.append((child, "open"))
-            child = child.prev
+            self.into.append("• " if (node.parent and node.parent.tag == "ul") else f"{_position(node)}. ")
+        if roles and not self.quote and roles.get(node.mem_id) is _Role.QUOTE:
+            self.into, self.quote = self.quoted, node.mem_id
+
+    def closed(self, node: LexborNode, tag: str) -> None:
+        """What an element ends with."""
+        if tag in ("td", "th"):
+            self.into.append("\t")
+        elif tag in _BLOCK:
+            self.line()
+        if self.quote and node.mem_id == self.quote:
+            self.line()
+            self.into, self.quote = self.own, 0
+
+
+def _one_line(raw: str) -> str:
+    """Text as a browser shows it: each run of white space is one blank."""
+    folded = " ".join(raw.split())
+    if not folded:
+        return ""
+    return (" " if raw[0].isspace() else "") + folded + (" " if raw[-1].isspace() else "")
 
 
 def _position(node: LexborNode) -> int:

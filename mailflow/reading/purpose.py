@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 
 from mailflow.reading.charsets import fold
 from mailflow.reading.periods import Hint, week_hints
@@ -42,8 +44,8 @@ class Source:
 def sources(subject: str, filenames: Sequence[str], words: str) -> list[Source]:
     """The three sources in the order of their strength, folded."""
     bare, _ = bare_subject(subject)
-    lines = words[:2000].split("\n")
-    heads = [line.strip() for line in lines if line.strip()][:_FIRST_LINES]
+    lines = (line.strip() for line in words[:2000].split("\n"))
+    heads = list(islice(filter(None, lines), _FIRST_LINES))
     return [
         Source("subject", fold(bare)),
         *(Source("attachment name", fold(name)) for name in filenames),
@@ -61,11 +63,17 @@ def named_duties(text: str, duties: Sequence[Duty]) -> dict[str, int]:
     for duty in duties:
         ends = [m.end() for p in DUTY_PATTERNS.get(duty.id, ()) for m in p.finditer(text)]
         own = [duty.name(language) for language in ("zh-CN", "zh-TW", "en")] if duty.names else []
-        for word in map(fold, [*duty.words, *own]):
+        for word in map(_folded_word, [*duty.words, *own]):
             ends += [m.end() for m in re.finditer(re.escape(word), text)]
         if ends:
             found[duty.id] = min(ends)
     return found
+
+
+@lru_cache(maxsize=1024)
+def _folded_word(word: str) -> str:
+    """A duty's own word; every mail is held against the same few."""
+    return fold(word)
 
 
 def _end(text: str, duty_id: str) -> int:

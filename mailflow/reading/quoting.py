@@ -23,10 +23,10 @@ _BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 # Every beginning has one of these; a text without any has no quoted part.
-_HINTS = (
+_HINTS = re.compile("|".join((
     "◆", "原始", "原件", "原邮件", "原郵件", "riginal", "RIGINAL", "转发", "轉寄", "轉發", "orwarded", "写道", "寫道", "wrote", "----",
     "____", "发件人", "發件人", "寄件", "From", "FROM", "from:",
-)  # fmt: skip
+)))  # fmt: skip
 _FORWARD = re.compile(
     r"\s*(-{2,}\s*(转发邮件|转发的邮件|轉寄郵件|Forwarded message|转发邮件信息)\s*-{2,}|Begin forwarded message[:：]|开始转发的邮件[:：]?|開始轉寄郵件[:：]?)\s*",
     re.IGNORECASE,
@@ -53,6 +53,7 @@ _BANNER = re.compile(
 )  # fmt: skip
 _DASHES = frozenset("-—_|")
 _OPENERS = frozenset("免保本此TtCcDd")
+_EDGES = _DASHES | _OPENERS | {" ", "\t"}
 _DISCLAIMER = re.compile(
     r"\s*(免责声明|免責聲明|保密声明|保密聲明|本邮件及其附件|本郵件及其附件|此邮件及|本电子邮件|This e-?mail (and|is|may)|"
     r"The information (contained )?in this|CONFIDENTIAL(ITY)?\b|Disclaimer\b)", re.IGNORECASE,
@@ -87,12 +88,13 @@ def own_words(text: str, quoted: str = "", signers: Collection[str] = ()) -> Own
         end, rule = forward, "forward line"
     kept = lines[:end]
     below = lines[end:]
-    if forward is None and any(line.lstrip().startswith(">") for line in below):
+    if forward is None and ">" in text and any(line.lstrip().startswith(">") for line in below):
         answers = _beside_quotes(below)
         if answers:
             kept, rule = [*kept, *answers], "answers between quoted lines"
     # Our own letters show how to answer with 〔placeholders〕, and bear this in mind when they come back unquoted.
-    kept = [line for line in kept if not line.lstrip().startswith(">") and not _PLACEHOLDER.search(line)]
+    if ">" in text or "〔" in text:
+        kept = [line for line in kept if not line.lstrip().startswith(">") and not _PLACEHOLDER.search(line)]
     kept = _strip_edges(kept, signers)
     if not rule and quoted:
         rule = "quote container in HTML"
@@ -118,7 +120,7 @@ def _quote_start(lines: list[str]) -> tuple[int, str]:
 
 def _hinted(line: str) -> bool:
     """Whether a line has anything of what begins a quoted original: the patterns are slow, and most lines have not."""
-    return any(hint in line for hint in _HINTS)
+    return bool(_HINTS.search(line))
 
 
 def _fields_follow(lines: list[str], start: int) -> bool:
@@ -148,7 +150,8 @@ def _strip_edges(lines: list[str], signers: Collection[str]) -> list[str]:
     while lines and (not lines[0].strip() or _BANNER.match(lines[0])):
         lines.pop(0)
     names = {name for signer in signers for name in (signer.lower(), signer.lower().partition("@")[0])}
-    for n, line in enumerate(lines):
+    for n in [n for n, line in enumerate(lines) if line[:1] in _EDGES]:
+        line = lines[n]
         first = line.lstrip()[:1]
         dashes = first in _DASHES and (_SIGNATURE.fullmatch(line + " ") or _CARD.fullmatch(line))
         if dashes and (n or line.strip() in ("--", "| |", "|")) and _looks_signed(lines[n + 1 :]):
@@ -175,5 +178,7 @@ def _looks_signed(rest: list[str]) -> bool:
 
 
 def _joined(lines: list[str]) -> str:
-    kept = [line.rstrip() for line in lines]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+    text = "\n".join(lines)
+    if " \n" in text or "\t\n" in text or "\n\n\n" in text:
+        text = re.sub(r"\n{3,}", "\n\n", "\n".join([line.rstrip() for line in lines]))
+    return text.strip()
