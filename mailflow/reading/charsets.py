@@ -125,3 +125,14 @@ def fold(text: str) -> str:
         return text
     folded: str = _simplifier().convert(text)
     return folded
+
+
+def fold_in_place(text: str) -> str:
+    """The text folded character by character, so that every place in it is the same place in the text."""
+    return "".join(map(_folded_character, text))
+
+
+@lru_cache(maxsize=8192)
+def _folded_character(character: str) -> str:
+    folded = fold(character) if not character.isspace() else character
+    return folded if len(folded) == 1 else character

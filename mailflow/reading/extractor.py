@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from mailflow.reading.charsets import decode
-from mailflow.reading.kinds import DOCUMENTS, PLAIN
+from mailflow.reading.kinds import DOCUMENTS, PLAIN, WORD_97
 from mailflow.reading.letter import open_letter
 
 _MEMORY = 2 * 1024**3
@@ -84,13 +84,33 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
         yield PurePath(raw).name, part
 
 
+def _kind(ending: str, content: bytes) -> str:
+    """The ending that the content deserves: many programs write something else under .doc and .xls."""
+    if ending in (".doc", ".wps", ".xls", ".et") and not content.startswith(_OLE):
+        if content.startswith(b"{\\rtf"):
+            return ".rtf"
+        if content.startswith(b"PK"):
+            return ".docx" if ending in (".doc", ".wps") else ".xlsx"
+        if content.lstrip(b"\xef\xbb\xbf\r\n\t ")[:1] == b"<":
+            return ".html"
+    return ending
+
+
 def _document(ending: str, content: bytes) -> str:
+    ending = _kind(ending, content)
     if ending in _ZIPPED:
         # Office encrypts by wrapping the document into an OLE file.
         if content.startswith(_OLE):
             raise Unreadable("encrypted")
         for _ in _members(content):
             pass
+    if DOCUMENTS[ending] == WORD_97 and content.startswith(_OLE):
+        from mailflow.reading import word97
+
+        try:
+            return word97.text_of(content)
+        except word97.NotWord97 as reason:
+            raise Unreadable("encrypted" if reason.encrypted else "damaged") from None
     if ending == ".pdf" and b"/Encrypt" in content:
         raise Unreadable("encrypted")
     from kreuzberg import KreuzbergError, extract_bytes_sync

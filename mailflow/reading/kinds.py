@@ -4,14 +4,15 @@ from __future__ import annotations
 
 PLAIN = frozenset({".txt", ".md", ".csv", ".log"})
 PICTURES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp", ".heic", ".tif", ".tiff"})
+WORD_97 = "application/msword"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 # WPS writes the formats of Office 97 under its own endings. A .zip and an .eml hold other files.
 DOCUMENTS = {
     ".docx": _OFFICE + "wordprocessingml.document",
     ".xlsx": _OFFICE + "spreadsheetml.sheet",
     ".pptx": _OFFICE + "presentationml.presentation",
-    ".doc": "application/msword",
-    ".wps": "application/msword",
+    ".doc": WORD_97,
+    ".wps": WORD_97,
     ".xls": "application/vnd.ms-excel",
     ".et": "application/vnd.ms-excel",
     ".pdf": "application/pdf",

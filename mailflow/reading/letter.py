@@ -108,13 +108,11 @@ _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 def _parse(raw: bytes) -> Message:
     # The library takes a body apart line by line, which only one of several parts needs.
-    end = _BLANK_LINE.search(raw)
-    if end is not None:
-        head = message_from_bytes(raw[: end.end()])
-        whole = not _kind(head).startswith(("multipart/", "message/")) and not head.get_payload()
-        if whole:
-            head.set_payload(raw[end.end() :].decode("ascii", errors="surrogateescape"))
-            return head
+    if end := _BLANK_LINE.search(raw):
+        single = message_from_bytes(raw[: end.end()])
+        if not _kind(single).startswith(("multipart/", "message/")) and not single.get_payload():
+            single.set_payload(raw[end.end() :].decode("ascii", errors="surrogateescape"))
+            return single
     try:
         return message_from_bytes(raw)
     except (RecursionError, ValueError, LookupError):

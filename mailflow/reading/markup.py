@@ -65,12 +65,17 @@ class Flat:
 
 # What stands in the source of an element that may be hidden, a signature or a quote, and how to select it. Most
 # bodies have few of these words, and selecting is the dear part.
-_MARKED = {"hidden": "[hidden]", "display": "[style*='display' i]", "mso-hide": "[style*='mso-hide' i]"} | {
-    word or tag: f"{tag}[{name}]" if name else tag
-    for table in (_QUOTES, _SIGNATURES)
-    for tag, marks in table.items()
-    for name, word in marks
-}
+_MARKED = (
+    ("hidden", "[hidden]"),
+    ("display", "[style*='display' i]"),
+    ("mso-hide", "[style*='mso-hide' i]"),
+    *(
+        (word or tag, f"{tag}[{name}]" if name else tag)
+        for table in (_QUOTES, _SIGNATURES)
+        for tag, marks in table.items()
+        for name, word in marks
+    ),
+)
 
 
 def to_text(html: str) -> Flat:
@@ -92,7 +97,7 @@ class _Role(Enum):
 def _roles(tree: LexborHTMLParser, source: str) -> dict[int, _Role]:
     """The elements that are not the sender's text, by their place in memory."""
     roles: dict[int, _Role] = {}
-    selectors = {selector for word, selector in _MARKED.items() if word in source}
+    selectors = {selector for word, selector in _MARKED if word in source}
     for node in tree.css(",".join(selectors)) if selectors else ():
         tag, attributes = node.tag or "", node.attributes
         if _hidden(attributes) or _is(tag, attributes, _SIGNATURES):

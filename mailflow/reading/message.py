@@ -11,9 +11,10 @@ from mailflow.reading.attachments import Attachment, read_attachment
 from mailflow.reading.authenticity import Vouched, vouched
 from mailflow.reading.automatic import Automatic, automatic
 from mailflow.reading.charsets import fold
+from mailflow.reading.correction import Refiling, refiling
 from mailflow.reading.letter import Letter
 from mailflow.reading.purpose import Purpose, named_duties, purposes, sources
-from mailflow.reading.quoting import OwnWords, own_words
+from mailflow.reading.quoting import OwnWords, beside_original, own_words
 from mailflow.reading.verdict import read_verdicts
 from mailflow.reading.words import ACKNOWLEDGEMENT, CODE, bare_subject
 from mailflow.rules.duties import Review
@@ -52,13 +53,15 @@ class Answered:
     kind: str
     to_director_alone: bool
     dues: tuple[tuple[str, Period], ...] = ()
+    in_reply_to: str = ""
 
 
 @dataclass(frozen=True)
 class Context:
     """All that the handling of one message needs to know of what is remembered. Without a store: the defaults.
 
-    `answers_chat`: the mail that is answered is one of the staff's that was no submission.
+    `answers_chat`: the mail that is answered is one of the staff's that was no submission. `original` is the text of
+    the submission that is answered.
     """
 
     own_message_ids: frozenset[str] = frozenset()
@@ -67,6 +70,7 @@ class Context:
     by_code: tuple[Target, ...] = ()
     held: Mapping[str, tuple[Submission, ...]] = field(default_factory=dict)
     answers_chat: bool = False
+    original: str = ""
     knows_store: bool = False
 
 
@@ -90,6 +94,7 @@ class Reading:
     words: OwnWords
     attachments: tuple[Attachment, ...] = ()
     purposes: tuple[Purpose, ...] = ()
+    refiling: Refiling | None = None
     rulings: tuple[Ruling, ...] = ()
     subject_person: Person | None = None
     empty: bool = False
@@ -118,6 +123,8 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
     senders = [address for _, address in letter.senders]
     words = own_words(letter.text, letter.quoted, senders)
     person = office.roster.by_address(senders[0]) if len(senders) == 1 else None
+    if context.original and person is office.roster.director:
+        words = beside_original(words, context.original)
 
     def result(disposition: Disposition, *reasons: str, why: str = "") -> Reading:
         return Reading(letter, person, disposition, reasons, words, why=why)
@@ -181,6 +188,14 @@ def _submission(inputs: _Inputs) -> Reading:
 
     if is_reply and not filenames and not words.forwarded and ACKNOWLEDGEMENT.fullmatch(fold(body) or "好"):
         return result(Disposition.OTHER, "an answer that only acknowledges")
+    if answered and answered.kind == "receipt" and not filenames and not words.forwarded:
+        told = [(duty, period) for duty_id, period in answered.dues if (duty := office.duty(duty_id))]
+        if corrected := refiling(body, told, office.duties, arrival):
+            was, meant = (f"{duty.id} {period}" for duty, period in (corrected.booked, corrected.meant))
+            booked = result(Disposition.SUBMISSION, f"an answer to our receipt corrects it: {meant}, not {was}")
+            return replace(booked, refiling=replace(corrected, original=answered.in_reply_to))
+        if not _substantial(filenames, body):
+            return result(Disposition.OTHER, "an answer to our receipt with nothing to book")
     if answered and answered.kind in ("revision", "reminder", "missing") and answered.dues:
         found = _by_letter(inputs, answered, filenames, body)
         if not found and len(answered.dues) > 1 and _substantial(filenames, body):

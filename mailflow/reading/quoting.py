@@ -6,58 +6,60 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from mailflow.reading.charsets import fold
+
 _NAME = r"[^\n]{0,120}?"
 _DATE = r"[^\n]{4,80}?"
+# All patterns are held against folded lines: simplified, half-width, lower case.
 # What begins the quoted original: a name for `reasons` and a pattern that a whole line (or two joined) matches.
 _BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
+    (name, re.compile(pattern))
     for name, pattern in (
         ("letter of mailflow itself", r"\s*◆ .{1,80} · .{1,30}\s*"),
-        ("original-message line", r"\s*[-_—=]{2,}\s*(原始邮件|原始郵件|邮件原件|回复的原邮件|原邮件|Original( Message)?|Original Message)\s*[-_—=]{2,}\s*"),
-        ("forward line", r"\s*[-_—=]{2,}\s*(转发邮件|转发的邮件|轉寄郵件|Forwarded message|转发邮件信息)\s*[-_—=]{2,}\s*"),
-        ("attribution in Chinese", rf"\s*(>\s*)?(在|於|于)?\s*{_DATE}[，,]?\s*{_NAME}(<[^<>\n]+@[^<>\n]+>)?\s*(写道|寫道|来信写道)\s*[：:]?\s*"),
-        ("attribution of Gmail", rf"\s*{_NAME}<[^<>\n]+@[^<>\n]+>\s*(于|於)\s*{_DATE}(写道|寫道)\s*[：:]\s*"),
-        ("attribution in English", rf"\s*(>\s*)?(On|At)\b{_DATE}\s*{_NAME}\bwrote\s*[:：]\s*"),
+        ("original-message line", r"\s*[-_—=]{2,}\s*(原始(?:邮件|信件|信息|讯息|电邮)|邮件原件|(?:回复|回覆|答复)的原?邮件|原邮件|original(?: message| email)?)\s*[-_—=]{2,}\s*"),
+        ("forward line", r"\s*[-_—=]{2,}\s*(转发邮件|转发的邮件|转寄邮件|转寄的邮件|forwarded message|转发邮件信息)\s*[-_—=]{2,}\s*"),
+        ("attribution in Chinese", rf"\s*(>\s*)?(在|于)?\s*{_DATE},?\s*{_NAME}(<[^<>\n]+@[^<>\n]+>)?\s*(写道|来信写道)\s*:?\s*"),
+        ("attribution of Gmail", rf"\s*{_NAME}<[^<>\n]+@[^<>\n]+>\s*于\s*{_DATE}写道\s*:\s*"),
+        ("attribution in English", rf"\s*(>\s*)?(on|at)\b{_DATE}\s*{_NAME}\bwrote\s*:\s*"),
+        ("line of an original message", r"\s*(?:原始邮件|original message)\s*"),
         ("line of an Outlook reply", r"\s*_{20,}\s*"),
         ("line of an Aliyun reply", r"\s*-{40,}\s*"),
     )
 )  # fmt: skip
 # Every beginning has one of these; a text without any has no quoted part.
 _HINTS = re.compile("|".join((
-    "◆", "原始", "原件", "原邮件", "原郵件", "riginal", "RIGINAL", "转发", "轉寄", "轉發", "orwarded", "写道", "寫道", "wrote", "----",
+    "◆", "原始", "原件", "原邮件", "原郵件", "riginal", "RIGINAL", "转发", "转寄", "轉寄", "轉發", "orwarded", "写道", "寫道", "wrote", "----",
     "____", "发件人", "發件人", "寄件", "From", "FROM", "from:",
 )))  # fmt: skip
 _FORWARD = re.compile(
-    r"\s*(-{2,}\s*(转发邮件|转发的邮件|轉寄郵件|Forwarded message|转发邮件信息)\s*-{2,}|Begin forwarded message[:：]|开始转发的邮件[:：]?|開始轉寄郵件[:：]?)\s*",
-    re.IGNORECASE,
+    r"\s*(-{2,}\s*(转发邮件|转发的邮件|转寄邮件|转寄的邮件|forwarded message|转发邮件信息)\s*-{2,}|begin forwarded message:|(?:开始)?(?:转发|转寄)的?邮件:?)\s*"
 )
 _FIELD = re.compile(
-    r"[\s>|*]*(发件人|寄件者|寄件人|From|发送时间|发送日期|寄件日期|傳送日期|日期|Sent|Date|时间|收件人|收件者|To|抄送|副本|Cc|主\s*题|主\s*旨|Subject)"
-    r"[*|\s]*[：:|][^\n]*",
-    re.IGNORECASE,
+    r"[\s>|*]*(发件人|寄件者|寄件人|from|发送时间|发送日期|发件时间|寄件日期|传送日期|日期|sent|date|时间|收件人|收件者|to|抄送|副本|cc|主\s*题|主\s*旨|subject)"
+    r"[*|\s]*[:|][^\n]*"
 )
-_SENDER_FIELD = re.compile(r"[\s>|*]*(发件人|寄件者|寄件人|From)[*|\s]*[：:|]", re.IGNORECASE)
+_SENDER_FIELD = re.compile(r"[\s>|*]*(发件人|寄件者|寄件人|from)[*|\s]*[:|]")
 _ENTITY_QUOTE = re.compile(r"^(?:\s*&gt;)+", re.MULTILINE)
 _PLACEHOLDER = re.compile(r"〔[^〕]*〕")
 _SIGNATURE = re.compile(r"(-- |--|—{1,2}|-{3,}|_{3,})\s*")
 # NetEase Mail Master draws its signature card with bars.
 _CARD = re.compile(r"\s*\|\s*\|?\s*")
 _PHONE = re.compile(
-    r"\s*(发自|從|从|來自|来自|Sent from|Get Outlook for|获取|取得)\s*(我的|my)?.{0,40}"
-    r"(iPhone|iPad|手机|手機|企业微信|微信|Android|安卓|Outlook|邮箱|郵箱|Mail|HUAWEI|Galaxy|客户端|傳送|发送).{0,60}",
-    re.IGNORECASE,
+    r"\s*(?:(?:发送?自|来自|sent from|get outlook for|获取|取得|从我的)\s*.{0,40}"
+    r"(?:iphone|ipad|mac|手机|平板|企业微信|微信|钉钉|飞书|android|安卓|鸿蒙|outlook|windows|邮箱|信箱|邮件|mail|huawei|xiaomi|redmi|vivo|oppo|honor"
+    r"|samsung|galaxy|客户端|应用|传送|发送|寄出).{0,60}|从.{1,30}(?:传送|发送|发出|寄出))\s*"
 )
 _BANNER = re.compile(
-    r"\s*[\[【(（*]*\s*(注意|警告|提醒|安全提示|外部邮件|CAUTION|WARNING|EXTERNAL( EMAIL)?|\[EXTERNAL\])\s*[\]】)）]*\s*[:：]?.*"
-    r"(外部|external|outside|organi[sz]ation|链接|链結|附件|发件人|links)", re.IGNORECASE,
-)  # fmt: skip
+    r"\s*[\[【(*]*\s*(注意|警告|提醒|安全提示|外部邮件|caution|warning|external( email)?|\[external\])\s*[\]】)]*\s*:?.*"
+    r"(外部|external|outside|organi[sz]ation|链接|链结|连结|附件|发件人|寄件者|links)"
+)
 _DASHES = frozenset("-—_|")
 _OPENERS = frozenset("免保本此TtCcDd")
 _EDGES = _DASHES | _OPENERS | {" ", "\t"}
 _DISCLAIMER = re.compile(
-    r"\s*(免责声明|免責聲明|保密声明|保密聲明|本邮件及其附件|本郵件及其附件|此邮件及|本电子邮件|This e-?mail (and|is|may)|"
-    r"The information (contained )?in this|CONFIDENTIAL(ITY)?\b|Disclaimer\b)", re.IGNORECASE,
-)  # fmt: skip
+    r"\s*(免责声明|保密声明|本邮件及其附件|本邮件\(?(?:包括|含)|此邮件及|本电子邮件|本信件|this e-?mail (and|is|may)|"
+    r"the information (contained )?in this|confidential(ity)?\b|disclaimer\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,8 @@ def own_words(text: str, quoted: str = "", signers: Collection[str] = ()) -> Own
         # Coremail sometimes writes its quote marks as entities.
         text = _ENTITY_QUOTE.sub(lambda match: match[0].replace("&gt;", ">"), text)
     lines = text.split("\n")
-    hinted = _hinted(text) or "开始转发" in text or "開始轉寄" in text
-    forward = next((n for n, line in enumerate(lines) if _FORWARD.fullmatch(line)), None) if hinted else None
+    hinted = _hinted(text)
+    forward = next((n for n, line in enumerate(lines) if _FORWARD.fullmatch(fold(line))), None) if hinted else None
     end, rule = _quote_start(lines) if hinted else (len(lines), "")
     forwarded = ""
     if forward is not None and forward <= end:
@@ -101,12 +103,39 @@ def own_words(text: str, quoted: str = "", signers: Collection[str] = ()) -> Own
     return OwnWords(_joined(kept), rule or "whole text", forwarded.strip())
 
 
+_SPACES = re.compile(r"[\s>|*]+")
+_ATTRIBUTION_LIKE = re.compile(r".*(?:@|[:：]\s*$|\d{1,2}[:：]\d{2})")
+_SURE_LINES = 2
+
+
+def beside_original(words: OwnWords, original: str) -> OwnWords:
+    """His words without lines of the very mail that he answers, where no mark tells them apart.
+
+    `original` is that mail's text as it was stored. Two lines at least must be the same, so that a word which both
+    use stays his.
+    """
+    theirs = [bare for line in original.split("\n") if (bare := _SPACES.sub("", line))]
+    known = set(theirs)
+    lines = words.text.split("\n")
+    same = [n for n, line in enumerate(lines) if _SPACES.sub("", line) in known]
+    if len(same) < min(_SURE_LINES, len(theirs)) or not any(len(_SPACES.sub("", lines[n])) > 3 for n in same):
+        return words
+    returned = set(same[-len(theirs) :])
+    first = min(returned)
+    while first and (not lines[first - 1].strip() or _ATTRIBUTION_LIKE.fullmatch(lines[first - 1])):
+        first -= 1
+        returned.add(first)
+    kept = [line for n, line in enumerate(lines) if n not in returned]
+    return OwnWords(_joined(kept), "lines of the answered mail", words.forwarded)
+
+
 def _quote_start(lines: list[str]) -> tuple[int, str]:
     """Where the original begins, and by which rule; the end of the text when it doesn't."""
-    for n, line in enumerate(lines):
-        following = lines[n + 1] if n + 1 < len(lines) else ""
-        if not line.strip() or not (_hinted(line) or _hinted(following)):
+    for n, raw in enumerate(lines):
+        after = lines[n + 1] if n + 1 < len(lines) else ""
+        if not raw.strip() or not (_hinted(raw) or _hinted(after)):
             continue
+        line, following = fold(raw), fold(after)
         pair = line.rstrip() + " " + following.strip()
         for name, pattern in _BEGINNINGS:
             if pattern.fullmatch(line) or ("attribution" in name and pattern.fullmatch(pair)):
@@ -126,12 +155,12 @@ def _hinted(line: str) -> bool:
 def _fields_follow(lines: list[str], start: int) -> bool:
     """Whether at least two header fields (发件人, 发送时间, …) stand in the next few lines."""
     ahead = [line for line in lines[start : start + 8] if line.strip()]
-    return sum(bool(_FIELD.match(line)) for line in ahead[:5]) >= 2
+    return sum(bool(_FIELD.match(fold(line))) for line in ahead[:5]) >= 2
 
 
 def _without_fields(lines: list[str]) -> list[str]:
     rest = list(lines)
-    while rest and (not rest[0].strip() or _FIELD.match(rest[0])):
+    while rest and (not rest[0].strip() or _FIELD.match(fold(rest[0]))):
         rest.pop(0)
     return rest
 
@@ -147,7 +176,7 @@ def _beside_quotes(lines: list[str]) -> list[str]:
 def _strip_edges(lines: list[str], signers: Collection[str]) -> list[str]:
     """Without the banner on top and without signature, phone line and disclaimer at the end."""
     lines = list(lines)
-    while lines and (not lines[0].strip() or _BANNER.match(lines[0])):
+    while lines and (not lines[0].strip() or _BANNER.match(fold(lines[0]))):
         lines.pop(0)
     names = {name for signer in signers for name in (signer.lower(), signer.lower().partition("@")[0])}
     for n in [n for n, line in enumerate(lines) if line[:1] in _EDGES]:
@@ -157,7 +186,7 @@ def _strip_edges(lines: list[str], signers: Collection[str]) -> list[str]:
         if dashes and (n or line.strip() in ("--", "| |", "|")) and _looks_signed(lines[n + 1 :]):
             lines = lines[:n]
             break
-        if first in _OPENERS and _DISCLAIMER.match(line):
+        if first in _OPENERS and _DISCLAIMER.match(fold(line)):
             lines = lines[:n]
             break
     while lines and _is_tail(lines[-1], names if len(lines) > 1 else set()):
@@ -168,7 +197,7 @@ def _strip_edges(lines: list[str], signers: Collection[str]) -> list[str]:
 def _is_tail(line: str, names: Collection[str]) -> bool:
     """Whether a last line is none of his words: empty, a rule, the phone's line, or his own address."""
     bare = line.strip()
-    return not bare or bool(_PHONE.fullmatch(line)) or set(bare) <= set("-_—=* |") or bare.lower() in names
+    return not bare or bool(_PHONE.fullmatch(fold(line))) or set(bare) <= set("-_—=* |") or bare.lower() in names
 
 
 def _looks_signed(rest: list[str]) -> bool:

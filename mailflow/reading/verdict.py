@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from mailflow.reading import verdict_words as say
-from mailflow.reading.charsets import fold, tidy
+from mailflow.reading.charsets import fold, fold_in_place, tidy
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision, Verdict, VerdictWords
 from mailflow.rules.scores import ScoreRules
@@ -221,11 +221,17 @@ def _plan_decision(text: str, folded: str, opinion: _Opinion, *, alone: bool) ->
     if verdict is Verdict.NONE and alone and _bare_number(folded):
         return Decision(Verdict.UNCLEAR, comment=text)
     if verdict is Verdict.REVISE:
-        return Decision(verdict, comment=say.BARE_REVISE.sub("", text, count=1).strip() or "")
+        return Decision(verdict, comment=_after(say.BARE_REVISE, text))
     if verdict is Verdict.APPROVE:
-        rest = say.BARE_APPROVE.sub("", text, count=1).strip()
+        rest = _after(say.BARE_APPROVE, text)
         return Decision(verdict, comment=_trim_brackets("" if _says_nothing(rest) else rest))
     return Decision(verdict, comment=text if verdict is Verdict.UNCLEAR else "")
+
+
+def _after(word: re.Pattern[str], text: str) -> str:
+    """What follows a bare verdict word with which the text begins, else the whole text."""
+    begins = word.match(fold_in_place(text))
+    return text[begins.end() :].strip() if begins else text.strip()
 
 
 def _says_nothing(rest: str) -> bool:
@@ -353,7 +359,7 @@ def _score_decision(
         if not alone:
             return Decision(Verdict.NONE)
         if opinion.verdict is Verdict.REVISE:
-            return Decision(Verdict.REVISE, comment=say.BARE_REVISE.sub("", text, count=1).strip())
+            return Decision(Verdict.REVISE, comment=_after(say.BARE_REVISE, text))
         doubt = opinion.verdict in (Verdict.APPROVE, Verdict.UNCLEAR)
         return Decision(Verdict.UNCLEAR if doubt else Verdict.NONE, comment=text if doubt else "")
     clause = next((c for c in say.CLAUSE.finditer(folded) if c.start() <= score.span[0] < c.end()), None)
@@ -369,14 +375,13 @@ def _score_decision(
 
 def _without_score(text: str, value: Decimal) -> str:
     """The comment: the words without the score's own expression, where that stands apart."""
-    number = r"(?:" + re.escape(f"{value.normalize():f}") + r"(?:\.0+)?|[一二三四五六七八九十百点]{1,5})"
-    wide = str.maketrans("0123456789.", "０１２３４５６７８９．")
-    number = rf"(?:{number}|{re.escape(f'{value.normalize():f}'.translate(wide))})"
+    number = r"(?:" + re.escape(f"{value.normalize():f}") + r"(?:\.0+)?|[一二三四五六七八九百十点]{1,5})"
     mark = (
-        r"(?:(?:考核|最后|最终|最終|总评|总分|總分|综合|本周|本次)?\s*"
-        r"(?:评分|評分|得分|分数|分數|打分|成绩|成績|给分|給分|给你?|給你?|评|評|打|记|記|score|rating)?\s*(?:是|为|為|[:：=])?\s*)"
+        r"(?:(?:考核|最后|最终|总评|总分|综合|本周|本次)?\s*"
+        r"(?:评分|得分|分数|打分|成绩|给分|给你?|评|打|记|score|rating)?\s*(?:是|为|[:=])?\s*)"
     )
     score = rf"{mark}{number}\s*(?:/\s*\d+)?\s*分?"
     at_either_end = rf"^\s*{score}\s*[,，.。;；!！:：\-—]*\s*|[,，。;；]?\s*{score}\s*[。.!！]*\s*$"
-    rest = re.sub(at_either_end, "", text, count=1, flags=re.IGNORECASE).strip()
+    found = re.search(at_either_end, fold_in_place(text))
+    rest = (text[: found.start()] + text[found.end() :]).strip() if found else text.strip()
     return _trim_brackets(rest)

@@ -61,6 +61,12 @@ AFTER_DECISION = {
 }
 
 
+def after_withdrawal(verdict: Verdict | None) -> State:
+    """Where a submission is when its newest version was taken out: as the decision on the one before left it."""
+    states = {Verdict.APPROVE: State.APPROVED, Verdict.REVISE: State.REVISING, Verdict.SCORE: State.SCORED}
+    return states.get(verdict, State.RECEIVED) if verdict else State.RECEIVED
+
+
 class Doubt(StrEnum):
     """Why a decision is not acted on and he is asked instead."""
 

@@ -45,7 +45,7 @@ class Key:
 
 @dataclass(frozen=True)
 class Submission:
-    """What is remembered of a submission. `arrivals` are the versions' instants, oldest first."""
+    """What is remembered of a submission. `arrivals` are the versions' instants, oldest first, `newest` its number."""
 
     id: int
     key: Key
@@ -55,16 +55,17 @@ class Submission:
     score: Decimal | None = None
     comment: str = ""
     decided_at: datetime | None = None
+    newest: int = 0
 
     @property
     def version(self) -> int:
         """The number of the newest version."""
-        return len(self.arrivals)
+        return self.newest or len(self.arrivals)
 
     @property
     def is_open(self) -> bool:
         """Whether it waits for the director."""
-        return self.state is State.RECEIVED
+        return self.state is State.RECEIVED and bool(self.arrivals)
 
 
 @dataclass(frozen=True)
@@ -104,4 +105,4 @@ def standing_of(
 
 def state_of(submission: Submission | None, judged: Judged) -> State:
     """The state to show: what is remembered, or what the clock and the calendar say where nothing arrived."""
-    return submission.state if submission else State(judged.standing.value)
+    return submission.state if submission and submission.arrivals else State(judged.standing.value)

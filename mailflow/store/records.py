@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -55,6 +55,7 @@ class FoundLetter:
     kind: str
     to_director_alone: bool
     dues: tuple[Key, ...]
+    in_reply_to: str = ""
 
 
 def _submissions(book: Book, rows: Sequence[SubmissionRow]) -> list[Submission]:
@@ -62,10 +63,14 @@ def _submissions(book: Book, rows: Sequence[SubmissionRow]) -> list[Submission]:
         return []
     ids = [row.id for row in rows]
     arrivals: dict[int, list[datetime]] = {}
+    numbers: dict[int, int] = {}
     for version in book.scalars(
-        select(VersionRow).where(VersionRow.submission_id.in_(ids)).order_by(VersionRow.number)
+        select(VersionRow)
+        .where(VersionRow.submission_id.in_(ids), VersionRow.withdrawn.is_(False))
+        .order_by(VersionRow.number)
     ):
         arrivals.setdefault(version.submission_id, []).append(version.received_at)
+        numbers[version.submission_id] = version.number
     newest: dict[int, DecisionRow] = {}
     for decision in book.scalars(
         select(DecisionRow).where(DecisionRow.submission_id.in_(ids)).order_by(DecisionRow.id)
@@ -84,6 +89,7 @@ def _submissions(book: Book, rows: Sequence[SubmissionRow]) -> list[Submission]:
                 score=stands.score if stands else None,
                 comment=stands.comment if stands else "",
                 decided_at=stands.decided_at if stands else None,
+                newest=numbers.get(row.id, 0),
             )
         )
     return result
@@ -124,7 +130,7 @@ def by_thread(book: Book, thread: Sequence[str]) -> list[Target]:
         versions = book.execute(
             select(VersionRow.submission_id, VersionRow.number)
             .join(MessageRow, MessageRow.id == VersionRow.message_ref)
-            .where(MessageRow.message_id == message_id)
+            .where(MessageRow.message_id == message_id, VersionRow.withdrawn.is_(False))
         ).all()
         if versions:
             known = _by_ids(book, [row[0] for row in versions])
@@ -172,7 +178,19 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
         return None
     dues = book.scalars(select(LetterDueRow).where(LetterDueRow.letter_id == row.id)).all()
     keys = tuple(Key(due.person_id, due.duty_id, Period.parse(due.period)) for due in dues)
-    return FoundLetter(row.kind, row.to_director_alone, keys)
+    return FoundLetter(row.kind, row.to_director_alone, keys, row.in_reply_to)
+
+
+def answered_text(book: Book, thread: Sequence[str]) -> str:
+    """The text of the submission that a message answers directly; an empty word where it answers none."""
+    if not thread:
+        return ""
+    found = book.scalars(
+        select(VersionRow.text)
+        .join(MessageRow, MessageRow.id == VersionRow.message_ref)
+        .where(MessageRow.message_id == thread[0])
+    ).first()
+    return found or ""
 
 
 def is_chat(book: Book, thread: Sequence[str], director: str) -> bool:
@@ -191,9 +209,12 @@ def add_version(
     message_ref: int,
     received_at: datetime,
     text: str,
-    attachments: list[dict[str, str]],
+    attachments: Sequence[Mapping[str, str]],
 ) -> tuple[Submission, int]:
-    """Book one more version of a submission, which is made at its first; the state is the caller's to set."""
+    """Book one more version of a submission, which is made at its first; the state is the caller's to set.
+
+    A message that was withdrawn from this submission comes back under its old number.
+    """
     row = book.scalar(
         select(SubmissionRow).where(
             SubmissionRow.person_id == key.person,
@@ -213,7 +234,13 @@ def add_version(
         book.add(row)
         book.flush()
     before = _by_ids(book, [row.id])[row.id]
-    number = before.version + 1
+    mine = select(VersionRow).where(VersionRow.submission_id == row.id)
+    back = book.scalar(mine.where(VersionRow.message_ref == message_ref))
+    if back is not None:
+        back.withdrawn = False
+        book.flush()
+        return before, back.number
+    number = 1 + (book.scalar(select(func.max(VersionRow.number)).where(VersionRow.submission_id == row.id)) or 0)
     book.add(
         VersionRow(
             submission_id=row.id,
@@ -221,11 +248,20 @@ def add_version(
             message_ref=message_ref,
             received_at=received_at,
             text=text,
-            attachments=list(attachments),
+            attachments=[dict(attachment) for attachment in attachments],
         )
     )
     book.flush()
     return before, number
+
+
+def withdraw(book: Book, submission_id: int, number: int) -> None:
+    """Take a version out of its submission, to which it was booked by mistake; the row stays as evidence."""
+    row = book.scalars(
+        select(VersionRow).where(VersionRow.submission_id == submission_id, VersionRow.number == number)
+    ).one()
+    row.withdrawn = True
+    book.flush()
 
 
 def set_state(book: Book, submission_id: int, state: State) -> None:
@@ -256,7 +292,7 @@ def versions(book: Book, submission_ids: Iterable[int]) -> dict[int, list[Versio
     rows = book.execute(
         select(VersionRow, MessageRow)
         .join(MessageRow, MessageRow.id == VersionRow.message_ref)
-        .where(VersionRow.submission_id.in_(list(submission_ids)))
+        .where(VersionRow.submission_id.in_(list(submission_ids)), VersionRow.withdrawn.is_(False))
         .order_by(VersionRow.submission_id, VersionRow.number)
     ).all()
     grouped: dict[int, list[VersionText]] = {}
@@ -279,8 +315,9 @@ def versions(book: Book, submission_ids: Iterable[int]) -> dict[int, list[Versio
 
 @dataclass(frozen=True)
 class Made:
-    """A decision as it was made."""
+    """A decision as it was made, on which version."""
 
+    version: int
     verdict: Verdict
     score: Decimal | None
     comment: str
@@ -294,7 +331,7 @@ def decisions(book: Book, submission_ids: Iterable[int]) -> dict[int, list[Made]
     )
     grouped: dict[int, list[Made]] = {}
     for row in rows:
-        made = Made(Verdict(row.verdict), row.score, row.comment, row.decided_at)
+        made = Made(row.version, Verdict(row.verdict), row.score, row.comment, row.decided_at)
         grouped.setdefault(row.submission_id, []).append(made)
     return grouped
 

@@ -144,6 +144,8 @@ class VersionRow(Base):
     received_at: Mapped[datetime] = mapped_column(Instant)
     text: Mapped[str] = mapped_column(Text)
     attachments: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    # Booked to the wrong period or duty and moved by its sender; it counts no more.
+    withdrawn: Mapped[bool] = mapped_column(default=False)
 
 
 class DecisionRow(Base):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from mailflow.reading import Reading
 from mailflow.reading.purpose import Purpose
+from mailflow.rules.duties import Duty
 from mailflow.rules.people import Person
 from mailflow.rules.review import AFTER_VERSION
 from mailflow.rules.submission import Key, State, Submission, standing_of
@@ -18,6 +21,17 @@ from mailflow.writing.mime import Thread
 from mailflow.writing.notices import Item, Nudge, Receipt, Unreadable
 
 
+@dataclass(frozen=True)
+class Arrived:
+    """What a message brings to a submission: the remembered message, when the server took it, and what is in it."""
+
+    message_ref: int
+    message_id: str
+    received_at: datetime
+    text: str
+    attachments: Sequence[Mapping[str, str]]
+
+
 def book_versions(
     desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, now: datetime, *, same_id: bool
 ) -> int:
@@ -27,9 +41,14 @@ def book_versions(
     if found.empty:
         _refuse(desk, book, mail, found, person, ref, now)
         return 0
+    attachments = [
+        {"filename": a.filename, "text": a.text, "problem": a.problem, "picture": "yes" if a.picture else ""}
+        for a in found.attachments
+    ]
+    arrived = Arrived(ref, found.letter.message_id, mail.received_at, found.text, attachments)
     items, codes, keys = [], [], []
     for purpose in found.purposes:
-        item, code = _book_one(desk, book, mail, found, person, purpose, ref, now)
+        item, code = book_one(desk, book, arrived, person, purpose, now)
         items.append(item)
         codes.append(code)
         keys.append(Key(person.id, purpose.duty.id, purpose.period))
@@ -50,38 +69,28 @@ def book_versions(
     return len(items)
 
 
-def _book_one(
-    desk: Desk,
-    book: Book,
-    mail: RawMail,
-    found: Reading,
-    person: Person,
-    purpose: Purpose,
-    ref: int,
-    now: datetime,
+def book_one(
+    desk: Desk, book: Book, arrived: Arrived, person: Person, purpose: Purpose, now: datetime
 ) -> tuple[Item, str]:
-    """One version of one submission, and its line in the receipt."""
+    """One version of one submission: its line in the receipt, and the submission's code."""
     office = desk.office
     duty, period = purpose.duty, purpose.period
     key = Key(person.id, duty.id, period)
-    attachments = [
-        {"filename": a.filename, "text": a.text, "problem": a.problem, "picture": "yes" if a.picture else ""}
-        for a in found.attachments
-    ]
-    before, number = records.add_version(book, key, ref, mail.received_at, found.text, attachments)
-    state = AFTER_VERSION[before.state]
-    records.set_state(book, before.id, state)
+    before, number = records.add_version(
+        book, key, arrived.message_ref, arrived.received_at, arrived.text, arrived.attachments
+    )
+    records.set_state(book, before.id, AFTER_VERSION[before.state])
     cutoff = office.calendar.cutoff(duty, period)
     excuse = office.calendar.excuse(person, duty, period)
-    judged = standing_of([*before.arrivals, mail.received_at], cutoff, excuse, now, office.grace)
+    judged = standing_of([*before.arrivals, arrived.received_at], cutoff, excuse, now, office.grace)
     events.append(
         book,
         Event.about(
             key,
             now,
             "received",
-            found.letter.message_id,
-            received_at=mail.received_at,
+            arrived.message_id,
+            received_at=arrived.received_at,
             version=number,
             standing=judged.standing.value,
             late_by_seconds=int(judged.late_by.total_seconds()),
@@ -89,27 +98,26 @@ def _book_one(
         ),
     )
     if before.version and before.state is State.APPROVED:
-        _reopen(desk, book, mail, found, person, before, purpose, number, now)
+        _reopen(desk, book, arrived, person, before, duty, number, now)
     return Item(duty, period, cutoff, number, judged.standing, judged.late_by, purpose.other), before.code
 
 
 def _reopen(
     desk: Desk,
     book: Book,
-    mail: RawMail,
-    found: Reading,
+    arrived: Arrived,
     person: Person,
     before: Submission,
-    purpose: Purpose,
+    duty: Duty,
     number: int,
     now: datetime,
 ) -> None:
     """A new version of an approved plan: it is open again and the director is told."""
     director = desk.office.roster.director
-    events.append(book, Event.about(before.key, now, "reopened", found.letter.message_id, version=number))
+    events.append(book, Event.about(before.key, now, "reopened", arrived.message_id, version=number))
     nudge = Nudge(
-        desk.office.name, director, person, purpose.duty, purpose.period, number, mail.received_at,
-        found.text[:5000], code_mark(before.code),
+        desk.office.name, director, person, duty, before.key.period, number, arrived.received_at,
+        arrived.text[:5000], code_mark(before.code),
     )  # fmt: skip
     desk.write(book, nudge, director, f"nudge/reopened/{before.id}/{number}", now, dues=[before.key])
 

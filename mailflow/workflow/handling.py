@@ -15,6 +15,7 @@ from mailflow.wire import RawMail
 from mailflow.workflow.booking import book_versions
 from mailflow.workflow.deciding import carry_out
 from mailflow.workflow.desk import Desk
+from mailflow.workflow.refiling import refile
 
 _COUNTS = (Disposition.SUBMISSION, Disposition.DECISION, Disposition.QUARANTINE)
 
@@ -58,6 +59,9 @@ def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, n
     letter = found.letter
     same_id = inbox.same_id_other_content(book, mail.place.account, letter.message_id, digest)
     ref = inbox.remember(book, fetched(mail, found, digest))
+    if found.refiling:
+        refile(desk, book, mail, found, now)
+        return Handled(found.disposition)
     if found.disposition is Disposition.SUBMISSION:
         count = book_versions(desk, book, mail, found, ref, now, same_id=same_id)
         return Handled(found.disposition, submissions=count)
@@ -128,19 +132,20 @@ def set_aside(desk: Desk, book: Book, ref: int, found: Reading | None, mail: Raw
 
 def _context(desk: Desk, book: Book, letter: Letter) -> Context:
     """The one look-up of all that reading needs to know of what is remembered."""
-    answered = records.answered_letter(book, letter.thread)
+    letter_of_ours = records.answered_letter(book, letter.thread)
+    answered = None
+    if letter_of_ours is not None:
+        dues = tuple((key.duty, key.period) for key in letter_of_ours.dues)
+        answered = Answered(letter_of_ours.kind, letter_of_ours.to_director_alone, dues, letter_of_ours.in_reply_to)
     addresses = [*(address for _, address in letter.senders), *letter.to, *letter.cc]
     people = [person.id for person in desk.office.roster.known(addresses)]
     return Context(
         own_message_ids=records.own_message_ids(book, [letter.message_id]),
-        answered_letter=Answered(
-            answered.kind, answered.to_director_alone, tuple((key.duty, key.period) for key in answered.dues)
-        )
-        if answered
-        else None,
+        answered_letter=answered,
         thread=tuple(records.by_thread(book, letter.thread)),
         by_code=tuple(found for code in codes_in(letter.subject) for found in records.by_code(book, code)),
         held=records.held(book, people),
         answers_chat=records.is_chat(book, letter.thread, desk.office.roster.director_id),
+        original=records.answered_text(book, letter.thread),
         knows_store=True,
     )

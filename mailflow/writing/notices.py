@@ -39,7 +39,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class Receipt(Notice):
-    """To the sender: what was understood (clauses R1, R4)."""
+    """To the sender: what was understood (clauses R1, R4).
+
+    `corrects` is what the version was booked as before its sender corrected it; without items it stays there,
+    because it is decided on already.
+    """
 
     kind: ClassVar[str] = "receipt"
     person: Person
@@ -49,6 +53,7 @@ class Receipt(Notice):
     example: str
     contradiction: datetime | None = None
     same_id: bool = False
+    corrects: tuple[Duty, Period] | None = None
     problems: Sequence[tuple[str, str]] = ()
 
 

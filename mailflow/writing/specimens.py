@@ -45,8 +45,10 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
     month = month_of(period, office.scores.month_of_week)
     return [
         notices.Receipt(
-            name, director, person, [item], at, codes, "周工作计划 2026-W48", cutoff - late, True, problems
+            name, director, person, [item], at, codes, "周工作计划 2026-W48", cutoff - late, True, None, problems
         ),
+        notices.Receipt(name, director, person, [item], at, codes, "周工作计划 2026-W48", corrects=(duty, period)),
+        notices.Receipt(name, director, person, [], at, codes, "周工作计划 2026-W48", corrects=(duty, period)),
         notices.Unreadable(name, director, person, [item], at, _TITLE, problems),
         notices.Missing(name, director, person, [item]),
         notices.Approval(name, director, person, duty, period, 2, "注意成本", at, codes),

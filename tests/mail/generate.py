@@ -11,6 +11,8 @@ from email.header import Header
 from pathlib import Path
 from typing import Any
 
+from opencc import OpenCC
+
 from tests.mail import traps
 from tests.mail.answers import BOTH, PLAN, SUMMARY
 from tests.mail.shapes import SHAPES, Shape, bare, bottom
@@ -105,6 +107,64 @@ def _answers() -> None:
         _write("answers", name, raw, given, {"person": "wang", "new_text": words, "rulings": decided})
 
 
+def _traditional_answers() -> None:
+    """Each shape once more for a plan and once for a summary, all of it in Traditional characters."""
+    to_traditional = OpenCC("s2t").convert
+    plans = [row for row in PLAN if not row[0].isascii()]
+    summaries = [row for row in SUMMARY if not row[0].isascii()]
+    for number, shape in enumerate(SHAPES):
+        words, verdict, comment = plans[(number * 7) % len(plans)]
+        _traditional(
+            f"plan-{number + 1:02d}",
+            shape,
+            "周工作计划",
+            words,
+            "weekly-plan",
+            (verdict, None, comment),
+            to_traditional,
+        )
+        words, verdict, score, comment = summaries[(number * 5) % len(summaries)]
+        _traditional(
+            f"summary-{number + 1:02d}",
+            shape,
+            "周工作总结",
+            words,
+            "weekly-summary",
+            (verdict, score, comment),
+            to_traditional,
+        )
+
+
+def _traditional(
+    name: str,
+    shape: Any,
+    subject: str,
+    simplified: str,
+    duty: str,
+    ruling: tuple[str, float | None, str | None],
+    convert: Any,
+) -> None:
+    words = convert(simplified)
+    if shape is bottom and words.startswith(("收到", "已閱")):
+        shape = bare
+    text, html, charset, cte = shape(words, convert(subject))
+    head = _head(
+        "wang@example.com",
+        "zhangsan@example.com",
+        f"回覆：{convert(subject)}",
+        f"hant-{name}",
+        "11-22 10:00",
+        reply=True,
+    )
+    verdict, score, comment = ruling
+    decided = {"verdict": verdict, "score": score, **({"comment": convert(comment)} if comment is not None else {})}
+    rulings = {duty: decided} if verdict != "none" else {}
+    given = {"folder": "sent", "received": at("11-22 10:00").isoformat()}
+    expected = {"person": "wang", "new_text": words, "rulings": rulings}
+    raw = encode((convert(text), convert(html), charset, cte), head, [])
+    _write("answers", f"hant-{name}-{shape.__name__}", raw, given, expected)
+
+
 def _submissions() -> None:
     for number, (subject, arrived, names, body, duties) in enumerate(ROWS, start=1):
         charset = ("utf-8", "gb2312", "gbk")[number % 3]
@@ -123,6 +183,7 @@ def main() -> None:
     for topic in ("answers", "submissions", "traps"):
         shutil.rmtree(HERE / topic, ignore_errors=True)
     _answers()
+    _traditional_answers()
     _submissions()
     for name, raw, given, expected in traps.rows():
         _write("traps", name, raw, given, expected)

@@ -7,11 +7,14 @@ import io
 import struct
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 
 from tests.office import at
+
+DOCUMENTS = Path(__file__).with_name("documents")
 
 _GIVEN = {"folder": "inbox", "received": at("11-20 16:00").isoformat()}
 _PLAN = {"weekly-plan": "2026-W48"}
@@ -265,7 +268,12 @@ def _attached() -> Iterator[Row]:
     text = _TEXT.encode("gbk")
     for name, filename, content, has in (
         ("workbook", "计划.xlsx", workbook(), True),
-        ("wps-table", "计划.et", b"junk", True),
+        ("word-97", "计划.doc", (DOCUMENTS / "plan.doc").read_bytes(), True),
+        ("wps-writer", "计划.wps", (DOCUMENTS / "plan.doc").read_bytes(), True),
+        ("wps-table", "计划.et", (DOCUMENTS / "plan.xls").read_bytes(), True),
+        ("excel-97", "计划.xls", (DOCUMENTS / "plan.xls").read_bytes(), True),
+        ("word", "计划.docx", (DOCUMENTS / "plan.docx").read_bytes(), True),
+        ("pdf", "计划.pdf", (DOCUMENTS / "plan.pdf").read_bytes(), True),
         ("text-gbk", "计划.txt", text, True),
         ("markdown", "计划.md", _TEXT.encode(), True),
         ("rtf", "plan.rtf", rb"{\rtf1\ansi plan}", True),

@@ -1,0 +1,104 @@
+"""Own words beside quotes, signatures and phone lines of further programs, and answers to receipts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from mailflow.reading.correction import refiling
+from mailflow.reading.quoting import OwnWords, beside_original, own_words
+from mailflow.rules.duties import Duty
+from mailflow.rules.periods import Period
+from tests.offices import PLAN, SUMMARY
+
+ORIGINAL = "王总：\n下周计划\n1. 回访\n同意请回复"
+QUOTED = "\n".join(f"> {line}" for line in ORIGINAL.split("\n"))
+TAILS = [
+    f"-----Original Message-----\nFrom: 张三 <z@example.com> \nSent: Saturday, November 21, 2026 8:01 PM\nTo: w\nSubject: x\n\n{ORIGINAL}",
+    f"张三<z@example.com> 在 2026年11月21日 周六 20:01 写道：\n{QUOTED}",
+    f"张三<z@example.com> 在 2026年11月21日 周六 20:01 写道：\n{ORIGINAL}",
+    f"----- 原始邮件 -----\n发件人：张三 <z@example.com>\n收件人：王 <w@example.com>\n主题：x\n日期：2026年11月21日 20点01分\n\n{ORIGINAL}",
+    f"在 2026年11月21日星期六 下午08:01:02 [GMT+8]， 张三<z@example.com> 寫道：\n\n{ORIGINAL}",
+    f"2026年11月21日星期六 20:01，张三 <z@example.com> 写道：\n\n{QUOTED}",
+    f"On Saturday, November 21st, 2026 at 20:01, 张三 <z@example.com> wrote:\n\n{QUOTED}",
+    f"-------- 原始信息 --------\n由： 张三 <z@example.com>\n日期： 2026/11/21 20:01 (GMT+08:00)\n收件人： w\n主题： x\n{ORIGINAL}",
+    f"-------- 原始訊息 --------\n寄件者： 张三 <z@example.com>\n日期： 2026/11/21 20:01 (GMT+08:00)\n收件者： w\n主旨： x\n{ORIGINAL}",
+    f"发自vivo电子邮件\n\n张三 <z@example.com> 于2026年11月21日 20:01写道：\n{QUOTED}",
+    "从OPPO手机发送",
+    "来自 Outlook for Android",
+    "发送自 Windows 10 版邮件应用",
+    "取得 iOS 版 Outlook",
+    "发自 Windows 邮件",
+    "发自我的荣耀手机",
+    "來自我的 iPhone",
+    "Sent from my Xiaomi",
+    "发自新浪邮箱客户端",
+    "发自我的小米平板",
+    "发自QQ邮箱",
+    "从 Yahoo 奇摩信箱 Android 版發送",
+    f"*发件人:* 张三 <z@example.com>\n*发送时间:* 2026年11月21日 20:01\n*收件人:* w\n*主题:* x\n\n{ORIGINAL}",
+    f"**发件人**: 张三 <z@example.com>\n**日期**: 2026年11月21日 20:01\n**收件人**: w\n**主题**: x\n\n{ORIGINAL}",
+    f"发件人：张三<z@example.com>\n日期：2026年11月21日(周六) 20:01\n主题：x\n收件人：w\n{ORIGINAL}",
+    f"张三 <z@example.com> 于 2026年11月21日周六 20:01 写道：\n>\n{QUOTED}",
+    f"在 2026年11月21日星期六，张三 <z@example.com> 写道：\n\n{QUOTED}",
+    f"于 2026/11/21 20:01, 张三 写道:\n{QUOTED}",
+    f"原始邮件\n发件人:张三z@example.com\n收件人:王w@example.com\n发送时间:2026年11月21日(周六) 20:01\n主题:x\n\n{ORIGINAL}",
+    f"------------------------------------------------------------------\n发件人:张三 <z@example.com>\n日\u3000期:2026年11月21日 20:01:02\n收件人:w\n主\u3000题:x\n\n{ORIGINAL}",
+    f"________________________________\nFrom: 张三 <z@example.com>\nSent: Saturday\nTo: w\nSubject: x\n{ORIGINAL}",
+    f"---原始邮件---\n发件人:z\n发送时间:2026\n\n{ORIGINAL}",
+    "\n--\n王总 运营总监\n手机：13800000000\n",
+    f"-- 原始邮件 --\n发件人: z\n发送时间: 2026\n{ORIGINAL}",
+    "＞ 在 2026年，张三 写道：\n＞ 王总：\n＞ 下周计划\n＞ 1. 回访\n＞ 同意请回复",
+    f"---------- 回复的邮件 ----------\n发件人：z\n日期：2026\n主题：x\n{ORIGINAL}",
+    "----- 转发的邮件 -----",
+    f"张三 2026-11-21 20:01:02 写道：\n{ORIGINAL}",
+    f"--------------原始邮件--------------\n发件人：z<z@example.com>;\n发送时间：2026\n收件人：x;\n主题：x\n-----------------------------------\n{ORIGINAL}",
+]
+
+
+@pytest.mark.parametrize("tail", TAILS)
+def test_own_words_end_where_any_program_begins_the_original(tail: str) -> None:
+    assert own_words(f"同意\n\n{tail}").text == "同意"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (f"同意\n\nMüller schrieb am 21.11.2026 20:01:\n{ORIGINAL}", "同意"),
+        ("同意", "同意"),
+        ("1. 回访\n改成两家\n同意请回复\n周三前", "改成两家\n周三前"),
+        (ORIGINAL, ""),
+        (f"同意\n{ORIGINAL}", "同意"),
+        ("修改：补充时间\n1. 回访", "修改：补充时间\n1. 回访"),
+    ],
+)
+def test_lines_of_the_answered_mail_are_not_his_words(words: str, expected: str) -> None:
+    assert beside_original(OwnWords(words, "whole text"), ORIGINAL).text == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "booked", "meant"),
+    [
+        ("这是上周的总结", SUMMARY, "weekly-summary 2026-W47"),
+        ("這是上週的總結", SUMMARY, "weekly-summary 2026-W47"),
+        ("不对，应该是第49周", PLAN, "weekly-plan 2026-W49"),
+        ("不是第48周，是第49周的计划", PLAN, "weekly-plan 2026-W49"),
+        ("请把第48周改成第49周", PLAN, "weekly-plan 2026-W49"),
+        ("应该是11.30-12.6的", PLAN, "weekly-plan 2026-W49"),
+        ("This is for week 49", PLAN, "weekly-plan 2026-W49"),
+        ("这是计划，不是总结", SUMMARY, "weekly-plan 2026-W48"),
+        ("抱歉，写错了，这是下周的工作计划，请更正", PLAN, "weekly-plan 2026-W49"),
+        ("这是本周的计划", PLAN, ""),
+        ("谢谢，第47周的总结我周五再交", PLAN, ""),
+        ("这份计划是第49周的吗？", PLAN, ""),
+        ("是第49周还是第50周的", PLAN, ""),
+        ("收到", PLAN, ""),
+        ("", PLAN, ""),
+    ],
+)
+def test_an_answer_to_a_receipt_corrects_only_what_it_says_and_nothing_else(
+    words: str, booked: Duty, meant: str
+) -> None:
+    found = refiling(words, [(booked, Period.parse("2026-W48"))], (PLAN, SUMMARY), date(2026, 11, 23))
+    assert (f"{found.meant[0].id} {found.meant[1]}" if found else "") == meant
