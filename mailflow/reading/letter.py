@@ -110,7 +110,7 @@ def _parse(raw: bytes) -> Message:
     # The library takes a body apart line by line, which only one of several parts needs.
     if end := _BLANK_LINE.search(raw):
         single = message_from_bytes(raw[: end.end()])
-        if not _kind(single).startswith(("multipart/", "message/")) and not single.get_payload():
+        if not _kind(single).startswith(("multipart/", "message/")) and not single._payload:  # type: ignore[attr-defined]
             single.set_payload(raw[end.end() :].decode("ascii", errors="surrogateescape"))
             return single
     try:

@@ -35,7 +35,9 @@ def text_of(content: bytes) -> str:
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as file:
             return _shown(_raw_text(file))
-    except (OSError, struct.error, IndexError, KeyError, UnicodeDecodeError, RecursionError):
+    except NotWord97:
+        raise
+    except (OSError, struct.error, ValueError, IndexError, KeyError, TypeError, RecursionError):
         raise NotWord97 from None
 
 

@@ -155,6 +155,8 @@ def _broken() -> Iterator[Row]:
         _GIVEN,
         _expect(),
     )
+    nul = "Content-Type: text/plain; charset=u\0tf-8\nContent-Transfer-Enc同意oding: base64"
+    yield "mime-nul-in-charset", _mail(SUBJECT, nul, text), _GIVEN, _expect(text=None)
     nested = b""
     for depth in range(1500):
         nested += b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (depth, depth + 1)
