@@ -37,6 +37,11 @@ class Attachment:
         return bool(self.text.strip()) or self.picture or self.problem in (TOO_LARGE, ENCRYPTED, DAMAGED, TOO_SLOW)
 
 
+def is_picture(part: Part) -> bool:
+    """Whether an attached file is a picture that somebody can read, and no logo or tracking dot."""
+    return bool(read_attachment(part).picture)
+
+
 def read_attachment(part: Part) -> Attachment:
     """The attachment's text, or the reason why it has none. Never raises, never runs anything in it."""
     ending = PurePath(part.filename).suffix.lower()

@@ -2,120 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
-from enum import StrEnum
 
-from mailflow.reading.attachments import Attachment, read_attachment
+from mailflow.reading.attachments import read_attachment
 from mailflow.reading.authenticity import Vouched, vouched
 from mailflow.reading.automatic import Automatic, automatic
 from mailflow.reading.charsets import fold
-from mailflow.reading.correction import Refiling, refiling
+from mailflow.reading.context import Answered, Context, Disposition, Inputs, Reading
+from mailflow.reading.correction import refiling
 from mailflow.reading.letter import Letter
 from mailflow.reading.purpose import Purpose, named_duties, purposes, sources
-from mailflow.reading.quoting import OwnWords, beside_original, own_words
-from mailflow.reading.verdict import read_verdicts
-from mailflow.reading.words import ACKNOWLEDGEMENT, CODE, bare_subject
-from mailflow.rules.duties import Review
+from mailflow.reading.quoting import beside_original, own_words
+from mailflow.reading.ruling import decision
+from mailflow.reading.scorebook import keys_in
+from mailflow.reading.words import ACKNOWLEDGEMENT, CODE, TOKEN, bare_subject
 from mailflow.rules.office import Office
-from mailflow.rules.people import Person, Role
+from mailflow.rules.people import Role
 from mailflow.rules.periods import Period
-from mailflow.rules.review import Decision, Verdict
-from mailflow.rules.submission import Submission, Target
 from mailflow.wire import Folder
 
 # Why a message is set aside; the digest says these in the director's language.
 SEVERAL_SENDERS = "more than one From address, so nobody knows who wrote it"
 NOT_PROVED = "the mail server says that DMARC failed: the sender is not proved"
-_DIGEST = "it answers the digest, which is about many"
 NOT_HIS = "it says it is from the director and decides, but only turned up in INBOX: not obeyed"
+FOREIGN_TICKET = "it bears a token that was made for somebody else, or was used before: not obeyed"
 WHICH_DUTY = "it answers a letter about several duties and does not say which it is for"
-
-
-class Disposition(StrEnum):
-    """What a message is to mailflow. `own-letter` is one it wrote; `other` is none of its business."""
-
-    SUBMISSION = "submission"
-    DECISION = "decision"
-    AUTO_REPLY = "auto-reply"
-    BOUNCE = "bounce"
-    OWN_LETTER = "own-letter"
-    OTHER = "other"
-    STRANGER = "stranger"
-    QUARANTINE = "quarantine"
-
-
-@dataclass(frozen=True)
-class Answered:
-    """The letter of ours that a message answers."""
-
-    kind: str
-    to_director_alone: bool
-    dues: tuple[tuple[str, Period], ...] = ()
-    in_reply_to: str = ""
-
-
-@dataclass(frozen=True)
-class Context:
-    """All that the handling of one message needs to know of what is remembered. Without a store: the defaults.
-
-    `answers_chat`: the mail that is answered is one of the staff's that was no submission. `original` is the text of
-    the submission that is answered.
-    """
-
-    own_message_ids: frozenset[str] = frozenset()
-    answered_letter: Answered | None = None
-    thread: tuple[Target, ...] = ()
-    by_code: tuple[Target, ...] = ()
-    held: Mapping[str, tuple[Submission, ...]] = field(default_factory=dict)
-    answers_chat: bool = False
-    original: str = ""
-    knows_store: bool = False
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """The director's decision on one submission; `target` is None where it isn't known which."""
-
-    duty_id: str
-    decision: Decision
-    target: Target | None = None
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a message says. `why` is for quarantine, `reasons` for everybody; `marks` are the words that decided."""
-
-    letter: Letter
-    person: Person | None
-    disposition: Disposition
-    reasons: tuple[str, ...]
-    words: OwnWords
-    attachments: tuple[Attachment, ...] = ()
-    purposes: tuple[Purpose, ...] = ()
-    refiling: Refiling | None = None
-    rulings: tuple[Ruling, ...] = ()
-    subject_person: Person | None = None
-    empty: bool = False
-    why: str = ""
-    marks: tuple[str, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The sender's own words; of a forwarded submission, the forwarded text after them."""
-        return "\n".join(part for part in (self.words.text, self.words.forwarded) if part)
-
-
-@dataclass(frozen=True)
-class _Inputs:
-    letter: Letter
-    office: Office
-    context: Context
-    received_at: datetime
-    role: Folder
-    person: Person
-    words: OwnWords
 
 
 def read(letter: Letter, received_at: datetime, role: Folder, office: Office, context: Context) -> Reading:
@@ -140,16 +53,21 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
         return result(Disposition.STRANGER, "more than one From address")
     if person is None:
         return result(Disposition.STRANGER, "the sender is not in the roster")
-    inputs = _Inputs(letter, office, context, received_at, role, person, words)
+    inputs = Inputs(letter, office, context, received_at, role, person, words)
     if role is Folder.SENT:
         if person.role is not Role.DIRECTOR:
             return result(Disposition.OTHER, "in Sent, but not from the director's address")
-        return _decision(inputs, "it lies in the Sent folder, where only he can put it")
+        return decision(inputs, "it lies in the Sent folder, where only he can put it")
     vouch = vouched(letter, office.trusted_authserv)
     if vouch is Vouched.FAILED:
         return result(Disposition.QUARANTINE, NOT_PROVED, why=NOT_PROVED)
-    if person.role is Role.DIRECTOR:
-        return _from_director_in_inbox(inputs, vouch)
+    reviews = _reviews(inputs, vouch)
+    if person.role is Role.DIRECTOR and not reviews:
+        return _from_director_in_inbox(inputs)
+    if reviews:
+        return decision(inputs, reviews)
+    if TOKEN.search(letter.subject):
+        return result(Disposition.QUARANTINE, FOREIGN_TICKET, why=FOREIGN_TICKET)
     if person.role is Role.OBSERVER:
         return result(Disposition.OTHER, "an observer owes nothing")
     return _submission(inputs)
@@ -162,18 +80,32 @@ def _is_own(letter: Letter, senders: list[str], office: Office, context: Context
     return bool(letter.header("x-mailflow")) and any(sender in director for sender in senders)
 
 
-def _from_director_in_inbox(inputs: _Inputs, vouch: Vouched) -> Reading:
-    answered = inputs.context.answered_letter
-    believed = answered is not None and answered.to_director_alone and vouch in (Vouched.PASSED, Vouched.UNSAID)
-    if believed:
-        return _decision(inputs, "it answers a letter that went to him alone")
-    reading = _decision(inputs, "it merely turned up in INBOX")
+def _reviews(inputs: Inputs, vouch: Vouched) -> str:
+    """Why a mail in INBOX is believed as a reviewer's answer; an empty word where it isn't.
+
+    It answers a letter that went to him alone, whose Message-ID nobody else can know, or bears an unused token that was
+    made for him; and the mail server does not say that it isn't his.
+    """
+    if vouch not in (Vouched.PASSED, Vouched.UNSAID):
+        return ""
+    answered, person = inputs.context.answered_letter, inputs.person
+    his = answered is not None and answered.to == person.id
+    if answered and his and (person.role is Role.DIRECTOR or answered.items or answered.kind in ("clarify", "nudge")):
+        return "it answers a letter that went to him alone"
+    if any(ticket.reviewer == person.id and not ticket.used for ticket in inputs.context.tickets):
+        return "it bears a token that was made for him"
+    return ""
+
+
+def _from_director_in_inbox(inputs: Inputs) -> Reading:
+    """Not proved to be his: shown to him where it would decide something, and never obeyed."""
+    reading = decision(inputs, "it merely turned up in INBOX")
     if reading.disposition is Disposition.DECISION:
         return Reading(inputs.letter, inputs.person, Disposition.QUARANTINE, (NOT_HIS,), inputs.words, why=NOT_HIS)
     return Reading(inputs.letter, inputs.person, Disposition.OTHER, reading.reasons, inputs.words)
 
 
-def _submission(inputs: _Inputs) -> Reading:
+def _submission(inputs: Inputs) -> Reading:
     """A mail of the staff: a version of one submission or of several, or none of our business."""
     letter, office, words = inputs.letter, inputs.office, inputs.words
     arrival = inputs.received_at.astimezone(office.zone).date()
@@ -236,7 +168,7 @@ def _substantial(filenames: list[str], body: str) -> bool:
     return bool(filenames) or len(body) >= 40 or "\n" in body
 
 
-def _by_letter(inputs: _Inputs, answered: Answered, filenames: list[str], body: str) -> tuple[Purpose, ...]:
+def _by_letter(inputs: Inputs, answered: Answered, filenames: list[str], body: str) -> tuple[Purpose, ...]:
     """An answer to `revision`, `reminder` or `missing` belongs to the duty and period of that letter."""
     office = inputs.office
     told = [(duty, period) for duty_id, period in answered.dues if (duty := office.duty(duty_id))]
@@ -250,7 +182,7 @@ def _by_letter(inputs: _Inputs, answered: Answered, filenames: list[str], body: 
     return tuple(Purpose(duty, period, (f"{reason} about {duty.id} {period}",)) for duty, period in chosen)
 
 
-def _same_thread(inputs: _Inputs, purpose: Purpose) -> Purpose:
+def _same_thread(inputs: Inputs, purpose: Purpose) -> Purpose:
     """In a thread, a period that isn't named anew is the thread's own: a corrected plan is for the same week."""
     if not purpose.assumed:
         return purpose
@@ -263,7 +195,7 @@ def _same_thread(inputs: _Inputs, purpose: Purpose) -> Purpose:
     return purpose
 
 
-def _missing(inputs: _Inputs, arrival: date) -> Callable[[str, Period], bool]:
+def _missing(inputs: Inputs, arrival: date) -> Callable[[str, Period], bool]:
     held = {(s.key.duty, s.key.period) for s in inputs.context.held.get(inputs.person.id, ())}
     office = inputs.office
 
@@ -275,91 +207,13 @@ def _missing(inputs: _Inputs, arrival: date) -> Callable[[str, Period], bool]:
     return is_missing
 
 
-def _decision(inputs: _Inputs, believed: str) -> Reading:
-    """An answer of the director's: his rulings on the submissions it can be about."""
-    letter, office = inputs.letter, inputs.office
-    people = [p for p in office.roster.known([*letter.to, *letter.cc]) if p.role is Role.STAFF]
-    targets, how = _targets(inputs, people)
-    if not targets and not how:
-        return Reading(letter, inputs.person, Disposition.OTHER, ("answers no submission",), inputs.words)
-    if how == _DIGEST:
-        return _digest_answer(inputs, believed)
-    if targets:
-        duties = {target.submission.key.duty for target in targets}
-        subject_id = targets[0].submission.key.person
-    else:
-        duties = set(named_duties(fold(bare_subject(letter.subject)[0]), office.duties))
-        subject_id = people[0].id if len(people) == 1 else ""
-    reviews = {duty.id: duty.review for duty in office.duties if duty.id in duties and duty.review is not Review.NONE}
-    others = [p.name for p in office.roster.staff if p.id != subject_id]
-    subject_person = office.roster.get(subject_id) if subject_id else None
-    about = subject_person.name if subject_person else ""
-    verdicts = read_verdicts(
-        inputs.words.text, set(reviews.values()), office.scores, others, about, office.verdict_words
-    )
-    rulings = []
-    for duty_id, review in reviews.items():
-        decision = verdicts.by_review.get(review, Decision(Verdict.NONE))
-        if decision.verdict is Verdict.NONE:
-            continue
-        if inputs.context.answers_chat and decision.verdict.acts:
-            # "可以" to somebody who asked for a day off is no approval of his plan.
-            decision = Decision(Verdict.UNCLEAR, comment=inputs.words.text)
-            how = "the mail that he answers was no submission"
-        mine = [target for target in targets if target.submission.key.duty == duty_id]
-        rulings.append(Ruling(duty_id, decision, mine[0] if len(mine) == 1 else None))
-    reasons = (believed, how, *verdicts.reasons, f"own words: {inputs.words.rule}")
-    return Reading(
-        letter,
-        inputs.person,
-        Disposition.DECISION if rulings else Disposition.OTHER,
-        reasons,
-        inputs.words,
-        rulings=tuple(rulings),
-        subject_person=subject_person,
-        marks=verdicts.marks,
-    )
-
-
-def _digest_answer(inputs: _Inputs, believed: str) -> Reading:
-    """An answer to the digest decides nothing by itself: it is asked back as one question, if it decides at all."""
-    reviews: dict[Review, str] = {duty.review: duty.id for duty in reversed(inputs.office.duties)}
-    reviews.pop(Review.NONE, None)
-    verdicts = read_verdicts(inputs.words.text, set(reviews), inputs.office.scores)
-    decisive = [review for review, found in verdicts.by_review.items() if found.verdict is not Verdict.NONE]
-    unclear = Decision(Verdict.UNCLEAR, comment=inputs.words.text)
-    rulings = tuple(Ruling(reviews[review], unclear) for review in decisive[:1])
-    disposition = Disposition.DECISION if rulings else Disposition.OTHER
-    reasons = (believed, _DIGEST, *verdicts.reasons)
-    return Reading(inputs.letter, inputs.person, disposition, reasons, inputs.words, rulings=rulings)
-
-
-def _targets(inputs: _Inputs, people: list[Person]) -> tuple[tuple[Target, ...], str]:
-    """The submissions that the answer can be about, and how they were found; no way found is an empty word."""
-    context, letter = inputs.context, inputs.letter
-    if context.thread:
-        return context.thread, "found by the thread"
-    if context.by_code:
-        return context.by_code, "found by the code in the subject"
-    if context.answered_letter and context.answered_letter.kind == "digest":
-        return (), _DIGEST
-    bare, is_reply = bare_subject(letter.subject)
-    named = named_duties(fold(bare), inputs.office.duties)
-    if not named:
-        return (), ""
-    if not context.knows_store:
-        return (), "the subject names the duty"
-    if not people or (not is_reply and len(people) > 1):
-        return (), ""
-    candidates = [
-        Target(held)
-        for person in people
-        for held in context.held.get(person.id, ())
-        if held.is_open and held.key.duty in named
-    ]
-    return tuple(candidates), "found by subject and recipient"
-
-
 def codes_in(subject: str) -> tuple[str, ...]:
     """The short codes that our letters bear in their subjects."""
     return tuple(CODE.findall(subject))
+
+
+def tokens_in(letter: Letter) -> tuple[str, ...]:
+    """The tokens that a message bears: in its subject, and in a score workbook that it brings back."""
+    books = [part for part in letter.parts if part.filename.lower().endswith(".xlsx")]
+    keys = [key for part in books for key in keys_in(read_attachment(part).text)]
+    return tuple(dict.fromkeys([*TOKEN.findall(letter.subject), *keys]))

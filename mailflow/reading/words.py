@@ -42,6 +42,7 @@ REPLY_PREFIX = re.compile(
     r"^\s*(?:re|aw|sv|回复|答复|回覆|fw|fwd|转发|轉寄|转寄|ref)\s*(?:[\[(（]\s*\d+\s*[\])）])?\s*[:：]\s*",
     re.IGNORECASE,
 )
+TOKEN = re.compile(r"\[t:([A-Z2-7]{16})\]")
 CODE = re.compile(r"\[#([A-HJ-NP-Z2-9]{6})\]")
 
 

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import io
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
+from mailflow.reports.cells import formula, head, put, saved, width
 from mailflow.reports.titles import Titles
 from mailflow.rules.duties import Review
-from mailflow.rules.ledger import Row
+from mailflow.rules.ledger import Row, person_months
 from mailflow.rules.office import Office
 from mailflow.rules.periods import Period
 from mailflow.rules.submission import State
 
-_HEAD = PatternFill("solid", fgColor="FF1F4E79")
-_LINE = Border(*(Side(style="thin", color="FFD8DEE6"),) * 4)
 _INSTANT = "yyyy-mm-dd hh:mm:ss"
 _POINTS = "0.00"
 
 
 @dataclass(frozen=True)
 class Stamp:
-    """When, and by which version of mailflow, a workbook was made."""
+    """When, and by which version of mailflow, a workbook was made; the number of a correction, 0 for none."""
 
     made_at: datetime
     version: str
+    number: int = 0
 
 
 def month_workbook(office: Office, month: Period, weeks: Sequence[Period], rows: Sequence[Row], stamp: Stamp) -> bytes:
@@ -50,9 +46,23 @@ def month_workbook(office: Office, month: Period, weeks: Sequence[Period], rows:
     cells = _notes(notes, office, month, weeks, titles, stamp)
     _detail(detail, office, rows, titles, cells)
     _summary(summary, office, weeks, titles, cells, last=len(rows) + 1)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return saved(book)
+
+
+def figures(office: Office, rows: Sequence[Row]) -> dict[str, str]:
+    """Every figure of a month in words, by `person / what`: what a correction is compared by."""
+    titles = Titles.of(office.language)
+    found = {}
+    for row in rows:
+        score = row.held.score if row.held else None
+        said = [titles.standings[row.judged.standing]]
+        if score is not None:
+            said.append(f"{score.normalize():f}")
+        found[f"{row.person.name} / {row.period} {row.duty.name(office.language)}"] = " ".join(said)
+    for month in person_months(office, rows):
+        total = month.result.score
+        found[f"{month.person.name} / {titles.summary[8]}"] = "—" if total is None else f"{total.normalize():f}"
+    return found
 
 
 @dataclass(frozen=True)
@@ -67,46 +77,11 @@ class _Cells:
     bands: str
 
 
-def _put(sheet: Worksheet, row: int, column: int, value: object, number_format: str = "") -> Cell:
-    """A cell with a value of its real type; text is text whatever it begins with."""
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]
-        if cell.data_type == "f":
-            cell.data_type = "s"
-            cell.quotePrefix = True
-    elif isinstance(value, datetime):
-        cell.value = value.replace(tzinfo=None)
-    elif isinstance(value, Decimal):
-        cell.value = float(value)
-    else:
-        cell.value = value
-    if number_format:
-        cell.number_format = number_format
-    cell.border = _LINE
-    return cell
-
-
-def _formula(sheet: Worksheet, row: int, column: int, formula: str, number_format: str = "") -> None:
-    cell = sheet.cell(row, column, formula)
-    cell.border = _LINE
-    if number_format:
-        cell.number_format = number_format
-
-
-def _head(sheet: Worksheet, names: Sequence[str]) -> None:
-    for column, name in enumerate(names, start=1):
-        cell = _put(sheet, 1, column, name)
-        cell.font = Font(bold=True, color="FFFFFFFF")
-        cell.fill = _HEAD
-        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-
-
 def _finish(sheet: Worksheet, frozen: str, columns: int, last: int) -> None:
     """Widths that fit Chinese, frozen headers, filters and print set-up."""
     for column in range(1, columns + 1):
         texts = [str(sheet.cell(row, column).value or "") for row in range(1, min(last, 300) + 1)]
-        plain = [_width(text) for text in texts if not text.startswith("=")]
+        plain = [width(text) for text in texts if not text.startswith("=")]
         sheet.column_dimensions[get_column_letter(column)].width = min(max([8, *plain]) + 2, 48)
     sheet.freeze_panes = frozen
     sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{max(last, 1)}"
@@ -119,16 +94,9 @@ def _finish(sheet: Worksheet, frozen: str, columns: int, last: int) -> None:
     sheet.oddFooter.center.text = "&P / &N"
 
 
-def _width(text: str) -> int:
-    """The width of the text's longest line, where a Chinese character is two wide."""
-    return max(
-        sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line) for line in text.split("\n")
-    )
-
-
 def _detail(sheet: Worksheet, office: Office, rows: Sequence[Row], titles: Titles, cells: _Cells) -> None:
     """One row a person and duty and week. `counted` is what a score or a missing summary counts as."""
-    _head(sheet, titles.detail)
+    head(sheet, titles.detail)
     for number, row in enumerate(rows, start=2):
         held = row.held
         decided = held is not None and held.state is not State.RECEIVED
@@ -149,16 +117,16 @@ def _detail(sheet: Worksheet, office: Office, rows: Sequence[Row], titles: Title
             (held.score if held else None, _POINTS),
         ]
         for column, (value, number_format) in enumerate(values, start=1):
-            _put(sheet, number, column, value, number_format)
+            put(sheet, number, column, value, number_format)
         if row.duty.review is Review.SCORE:
             missing = titles.standings[row.judged.standing.MISSING]
-            formula = f'=IF(H{number}="{missing}",{cells.missing_counts_as},IF(L{number}="","",L{number}))'
-            _formula(sheet, number, 13, formula, _POINTS)
+            said = f'=IF(H{number}="{missing}",{cells.missing_counts_as},IF(L{number}="","",L{number}))'
+            formula(sheet, number, 13, said, _POINTS)
         else:
-            _put(sheet, number, 13, None)
+            put(sheet, number, 13, None)
         decided_at = held.decided_at.astimezone(office.zone) if held and held.decided_at and decided else None
-        _put(sheet, number, 14, decided_at, _INSTANT)
-        comment = _put(sheet, number, 15, held.comment if held and decided else "")
+        put(sheet, number, 14, decided_at, _INSTANT)
+        comment = put(sheet, number, 15, held.comment if held and decided else "")
         comment.alignment = Alignment(wrap_text=True, vertical="top")
     _finish(sheet, "C2", len(titles.detail), len(rows) + 1)
 
@@ -167,7 +135,7 @@ def _summary(
     sheet: Worksheet, office: Office, weeks: Sequence[Period], titles: Titles, cells: _Cells, *, last: int
 ) -> None:
     """One row a person: each week's score, the counts, and what the month comes to, all as formulas."""
-    _head(sheet, [*titles.summary[:3], *(week.label for week in weeks), *titles.summary[3:]])
+    head(sheet, [*titles.summary[:3], *(week.label for week in weeks), *titles.summary[3:]])
     detail = quote_sheetname(titles.sheets[1])
 
     def span(column: str) -> str:
@@ -178,27 +146,27 @@ def _summary(
     letter = get_column_letter
     for number, person in enumerate(office.roster.staff, start=2):
         for column, value in enumerate((person.id, person.name, person.department), start=1):
-            _put(sheet, number, column, value, "@" if column == 1 else "")
+            put(sheet, number, column, value, "@" if column == 1 else "")
         mine = f"{span('A')},$A{number}"
         for offset in range(len(weeks)):
             column = letter(first + offset)
-            formula = f'=IFERROR(AVERAGEIFS({span("M")},{mine},{span("E")},{column}$1),"")'
-            _formula(sheet, number, first + offset, formula, _POINTS)
-        _formula(sheet, number, average, f'=IFERROR(AVERAGEIFS({span("M")},{mine}),"")', _POINTS)
+            said = f'=IFERROR(AVERAGEIFS({span("M")},{mine},{span("E")},{column}$1),"")'
+            formula(sheet, number, first + offset, said, _POINTS)
+        formula(sheet, number, average, f'=IFERROR(AVERAGEIFS({span("M")},{mine}),"")', _POINTS)
         for offset, standing in enumerate(titles.counted):
-            _formula(sheet, number, on_time + offset, f'=COUNTIFS({mine},{span("H")},"{standing}")', "0")
+            formula(sheet, number, on_time + offset, f'=COUNTIFS({mine},{span("H")},"{standing}")', "0")
         late, missing = f"{letter(on_time + 1)}{number}", f"{letter(on_time + 2)}{number}"
         cost = f"={late}*{cells.late_deduction}+{missing}*{cells.missing_deduction}"
-        _formula(sheet, number, on_time + 3, cost, _POINTS)
+        formula(sheet, number, on_time + 3, cost, _POINTS)
         mean, less = f"{letter(average)}{number}", f"{letter(on_time + 3)}{number}"
         score = f'=IF({mean}="","",MAX(ROUND({mean}-{less},2),{cells.lowest}))'
-        _formula(sheet, number, on_time + 4, score, _POINTS)
+        formula(sheet, number, on_time + 4, score, _POINTS)
         total = f"{letter(on_time + 4)}{number}"
         band = f'=IF({total}="","",IFERROR(LOOKUP({total},{cells.bounds},{cells.bands}),""))' if cells.bounds else ""
         if band:
-            _formula(sheet, number, on_time + 5, band)
+            formula(sheet, number, on_time + 5, band)
         else:
-            _put(sheet, number, on_time + 5, "")
+            put(sheet, number, on_time + 5, "")
     _finish(sheet, "D2", on_time + 5, len(office.roster.staff) + 1)
 
 
@@ -224,19 +192,19 @@ def _notes(
         (titles.notes["zone"], str(office.zone), ""),
         (titles.notes["version"], f"mailflow {stamp.version}", ""),
     ]
-    _head(sheet, titles.notes_head)
+    head(sheet, titles.notes_head)
     for number, (name, value, number_format) in enumerate(lines, start=2):
-        _put(sheet, number, 1, name).font = Font(bold=True)
-        cell = _put(sheet, number, 2, value, number_format)
+        put(sheet, number, 1, name).font = Font(bold=True)
+        cell = put(sheet, number, 2, value, number_format)
         cell.alignment = Alignment(wrap_text=True, horizontal="left", vertical="top")
     start = len(lines) + 3
     bands = sorted(rules.bands, key=lambda band: band[1])
     if bands:
-        _put(sheet, start - 1, 1, titles.notes["band"]).font = Font(bold=True)
-        _put(sheet, start - 1, 2, titles.notes["bound"]).font = Font(bold=True)
+        put(sheet, start - 1, 1, titles.notes["band"]).font = Font(bold=True)
+        put(sheet, start - 1, 2, titles.notes["bound"]).font = Font(bold=True)
     for number, (name, bound) in enumerate(bands, start=start):
-        _put(sheet, number, 1, name)
-        _put(sheet, number, 2, bound, _POINTS).alignment = Alignment(horizontal="left")
+        put(sheet, number, 1, name)
+        put(sheet, number, 2, bound, _POINTS).alignment = Alignment(horizontal="left")
     sheet.column_dimensions["A"].width = 26
     sheet.column_dimensions["B"].width = 70
     sheet.freeze_panes = "A2"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -21,6 +21,7 @@ class Excuse(StrEnum):
     NOT_YET_JOINED = "not yet joined"
     LEFT = "left"
     NOT_NEEDED = "not needed"
+    GRANTED = "granted"
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Calendar:
 
     `working` names days apart from the ordinary five: True for a make-up day, False for a holiday.
     `moved` holds cutoffs that the office moved, by duty id and period label. Nothing is owed whose cutoff
-    lies before `start`.
+    lies before `start`. `granted` holds who was excused from what by name, by person, duty id and period label, with
+    the reason. `known_until` is the last year whose public holidays are known, where that is known.
     """
 
     zone: ZoneInfo
@@ -47,6 +49,13 @@ class Calendar:
     working: Mapping[date, bool] = field(default_factory=dict)
     moved: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     start: date | None = None
+    granted: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
+    known_until: int | None = None
+
+    def unknown_year(self, day: date) -> int | None:
+        """The year whose public holidays will be needed within a month of `day` and are not known, or None."""
+        ahead = (day + timedelta(days=31)).year
+        return ahead if self.known_until is not None and ahead > self.known_until else None
 
     def works(self, day: date) -> bool:
         """Whether the office works on that day."""
@@ -67,6 +76,8 @@ class Calendar:
         """
         if person.role is not Role.STAFF:
             return Excuse.NOT_NEEDED
+        if (person.id, duty.id, period.label) in self.granted:
+            return Excuse.GRANTED
         if self.start and period.last < self.start:
             return Excuse.NOT_NEEDED
         if person.joined and period.last < person.joined:

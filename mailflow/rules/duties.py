@@ -26,6 +26,18 @@ class Review(StrEnum):
     NONE = "none"
 
 
+class Reviewer(StrEnum):
+    """Who reviews a duty."""
+
+    DIRECTOR = "director"
+    SUPERVISOR = "supervisor"
+
+
+_EVENING = time(20)
+# How long before the review deadline the last nudge comes.
+_SHORTLY = {Review.APPROVE: timedelta(hours=1), Review.SCORE: timedelta(hours=2), Review.NONE: timedelta(hours=1)}
+
+
 @dataclass(frozen=True)
 class Moment:
     """An instant relative to a period, as `previous saturday 21:00` says it. `day` 0 is a month's last day."""
@@ -67,7 +79,11 @@ class Moment:
 
 @dataclass(frozen=True)
 class Duty:
-    """What a person owes. `names` is its title by language, `words` what an office adds to recognise it by."""
+    """What a person owes. `names` is its title by language, `words` what an office adds to recognise it by.
+
+    `reminders` are how long before the cutoff whoever is behind is reminded; `nudges` the moments at which the
+    reviewer is told what is open, None for the usual ones. `reviewer` is the director or each person's supervisor.
+    """
 
     id: str
     period: PeriodKind
@@ -75,7 +91,20 @@ class Duty:
     review: Review
     review_due: Moment | None
     words: tuple[str, ...] = ()
+    reminders: tuple[timedelta, ...] = (timedelta(hours=3),)
+    nudges: tuple[Moment, ...] | None = None
+    reviewer: Reviewer = Reviewer.DIRECTOR
     names: dict[str, str] = field(default_factory=dict, compare=False)
+
+    def nudges_at(self, period: Period, zone: ZoneInfo) -> list[datetime]:
+        """When the reviewer is told what is open: by default the evening before the deadline, and shortly before it."""
+        if self.review_due is None:
+            return []
+        if self.nudges is not None:
+            return [moment.of(period, zone) for moment in self.nudges]
+        deadline = self.review_due.of(period, zone)
+        evening = datetime.combine(deadline.date() - timedelta(days=1), _EVENING, zone)
+        return [evening, deadline - _SHORTLY[self.review]]
 
     def name(self, language: str) -> str:
         """Its title in a language, falling back on zh-CN and then on its id."""

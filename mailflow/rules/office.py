@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from mailflow.rules.calendar import Calendar
-from mailflow.rules.duties import Duty
+from mailflow.rules.duties import Duty, Reviewer
 from mailflow.rules.people import Person, Roster
 from mailflow.rules.periods import Period
 from mailflow.rules.review import VerdictWords
@@ -16,8 +16,21 @@ from mailflow.rules.submission import Judged, Submission, standing_of
 
 
 @dataclass(frozen=True)
+class Deputy:
+    """Who decides in the director's absence, both days included."""
+
+    person: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class Office:
-    """Who, what, by when, and how it counts. `since` is the instant before which mail is never touched."""
+    """Who, what, by when, and how it counts. `since` is the instant before which mail is never touched.
+
+    `hold` keeps the letters of a decision back for so long. A month goes to HR at the latest on its `month_latest`,
+    a day of the month after it, whatever is still open; 0 waits.
+    """
 
     name: str
     language: str
@@ -33,6 +46,9 @@ class Office:
     on_silence: str = "remind"
     trusted_authserv: tuple[str, ...] = ()
     verdict_words: VerdictWords = field(default_factory=VerdictWords)
+    deputies: tuple[Deputy, ...] = ()
+    hold: timedelta = timedelta(0)
+    month_latest: int = 10
 
     @property
     def zone(self) -> ZoneInfo:
@@ -42,6 +58,26 @@ class Office:
     def duty(self, duty_id: str) -> Duty | None:
         """The duty with this id."""
         return next((duty for duty in self.duties if duty.id == duty_id), None)
+
+    def deputies_on(self, day: date) -> list[Person]:
+        """Who decides for the director on that day."""
+        found = (self.roster.get(deputy.person) for deputy in self.deputies if deputy.first <= day <= deputy.last)
+        return list(dict.fromkeys(person for person in found if person))
+
+    def reviewers(self, day: date) -> list[Person]:
+        """Everybody who reviews something on that day: the director first, his deputies, and supervisors."""
+        found = [self.roster.director, *self.deputies_on(day)]
+        if any(duty.reviewer is Reviewer.SUPERVISOR for duty in self.duties):
+            found += [boss for p in self.roster.staff if (boss := self.roster.get(p.supervisor or ""))]
+        return list(dict.fromkeys(found))
+
+    def may_decide(self, reviewer: Person, person: Person, duty: Duty, day: date) -> bool:
+        """Whether a reviewer may decide on that person's submission: the director always, nobody on his own."""
+        if reviewer.id == person.id:
+            return False
+        if reviewer.id == self.roster.director_id or reviewer in self.deputies_on(day):
+            return True
+        return duty.reviewer is Reviewer.SUPERVISOR and person.supervisor == reviewer.id
 
     def judge(self, person: Person, duty: Duty, period: Period, held: Submission | None, now: datetime) -> Judged:
         """The standing of a person's submission at `now`, held or not."""

@@ -91,8 +91,10 @@ def standing_of(
     """The standing, from the first version that had content (clauses R1, R4).
 
     Strictly before the cutoff (plus grace) is on time: 20:59:59 is on time and 21:00:00 is late. Lateness is
-    measured from the cutoff itself, in whole seconds.
+    measured from the cutoff itself, in whole seconds. What the director granted excuses a late one as well.
     """
+    if excuse is Excuse.GRANTED and (not arrivals or min(arrivals) >= cutoff + grace):
+        return Judged(Standing.EXCUSED, excuse=excuse)
     if arrivals:
         first = min(arrivals)
         if first < cutoff + grace:

@@ -20,7 +20,7 @@ from mailflow.errors import ConfigurationError, Problem
 from mailflow.mail.accounts import ImapAccount, Secret, SmtpAccount
 from mailflow.rules.calendar import Calendar, Leave
 from mailflow.rules.duties import Duty, Moment
-from mailflow.rules.office import Office
+from mailflow.rules.office import Deputy, Office
 from mailflow.rules.people import Person, Roster
 from mailflow.rules.periods import Period
 from mailflow.rules.review import VerdictWords
@@ -85,6 +85,11 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     zone = ZoneInfo(config.office.timezone)
     duties = tuple(_duty(model) for model in config.duties)
     moved = _moved(dates or CalendarModel(), {duty.id: duty for duty in duties}, zone, problems)
+    known = {person.id for person in people}
+    for number, row in enumerate(config.deputies, start=1):
+        if row.person not in known:
+            where = f"deputies[{number}].person"
+            problems.append(Problem("mailflow.toml", where, repr(row.person), "the id of somebody in the roster"))
     templates = folder / config.office.templates if config.office.templates else None
     if problems:
         raise ConfigurationError(problems)
@@ -96,7 +101,9 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
         language=config.office.language,
         roster=Roster(people, config.office.director),
         duties=duties,
-        calendar=Calendar(zone, leaves, _working(dates or CalendarModel()), moved, start),
+        calendar=Calendar(
+            zone, leaves, _working(dates or CalendarModel()), moved, start, known_until=_known_until(dates)
+        ),
         scores=ScoreRules(
             low=low,
             high=high,
@@ -112,6 +119,9 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
         grace=timedelta(minutes=config.office.grace_minutes),
         settle=timedelta(minutes=config.office.settle_minutes),
         on_silence=config.review.on_silence,
+        deputies=tuple(Deputy(row.person, row.first, row.last) for row in config.deputies),
+        hold=timedelta(minutes=config.review.hold_minutes),
+        month_latest=config.score.month_latest_day,
         verdict_words=VerdictWords(tuple(config.words.approve), tuple(config.words.revise)),
         trusted_authserv=tuple(name.lower() for name in config.mailbox.trusted_authserv),
     )
@@ -223,6 +233,9 @@ def _duty(model: DutyModel) -> Duty:
         review=model.review,
         review_due=Moment.parse(model.review_due, model.period) if model.review_due else None,
         words=tuple(model.words),
+        reminders=tuple(timedelta(hours=hours) for hours in model.remind_hours),
+        nudges=None if model.nudges is None else tuple(Moment.parse(text, model.period) for text in model.nudges),
+        reviewer=model.reviewer,
         names={str(k): v for k, v in names.items()} or DUTY_NAMES.get(model.id, {}),
     )
 
@@ -249,6 +262,12 @@ def _library_years() -> tuple[int, int]:
     """The first and the last year whose public holidays the calendar library knows."""
     years = sorted({day.year for day in chinese_calendar.holidays})
     return years[0], years[-1]
+
+
+def _known_until(dates: CalendarModel | None) -> int:
+    """The last year whose public holidays are known: the library's, or a later one that the office lists itself."""
+    own = [day.year if isinstance(day, date) else day.last.year for day in (dates.holidays if dates else ())]
+    return max([_library_years()[1], *own])
 
 
 def _working(dates: CalendarModel) -> dict[date, bool]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from mailflow.rules.duties import Moment, Review
+from mailflow.rules.duties import Moment, Review, Reviewer
 from mailflow.rules.periods import WEEKDAYS, PeriodKind
 
 LANGUAGES = ("zh-CN", "zh-TW", "en")
@@ -133,6 +133,7 @@ class ScoreModel(Strict):
     late_deduction: Annotated[Number, Field(ge=0)] = Decimal(0)
     missing_deduction: Annotated[Number, Field(ge=0)] = Decimal(0)
     bands: dict[str, Number] = {}
+    month_latest_day: Annotated[int, Field(ge=0, le=28)] = 10
 
     @model_validator(mode="after")
     def _ordered(self) -> ScoreModel:
@@ -143,6 +144,19 @@ class ScoreModel(Strict):
 
 class ReviewModel(Strict):
     on_silence: Literal["remind", "approve"] = "remind"
+    hold_minutes: Annotated[int, Field(ge=0, le=1440)] = 0
+
+
+class DeputyModel(Strict):
+    person: Word
+    first: Annotated[date, Field(alias="from")]
+    last: Annotated[date, Field(alias="to")]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> DeputyModel:
+        if self.last < self.first:
+            raise ValueError("from = the first day and to = the last, not before it")
+        return self
 
 
 class WordsModel(Strict):
@@ -160,12 +174,15 @@ class DutyModel(Strict):
     review: Annotated[Review, Field(strict=False)] = Review.NONE
     review_due: str | None = None
     words: list[Word] = []
+    remind_hours: list[Annotated[int, Field(ge=1, le=168)]] = [3]
+    nudges: list[str] | None = None
+    reviewer: Annotated[Reviewer, Field(strict=False)] = Reviewer.DIRECTOR
 
     @model_validator(mode="after")
     def _moments(self) -> DutyModel:
-        Moment.parse(self.due, self.period)
-        if self.review_due:
-            Moment.parse(self.review_due, self.period)
+        for text in (self.due, self.review_due, *(self.nudges or ())):
+            if text:
+                Moment.parse(text, self.period)
         return self
 
 
@@ -201,6 +218,7 @@ class ConfigModel(Strict):
     review: ReviewModel = ReviewModel()
     words: WordsModel = WordsModel()
     duties: Annotated[list[DutyModel], Field(min_length=1)] = DEFAULT_DUTIES
+    deputies: list[DeputyModel] = []
 
     @model_validator(mode="after")
     def _distinct(self) -> ConfigModel:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -29,7 +29,10 @@ PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 120, 240))
 
 @dataclass(frozen=True)
 class NewLetter:
-    """A letter to be put into the outbox. `key` makes it once only; `dues` is what it is about."""
+    """A letter to be put into the outbox. `key` makes it once only.
+
+    `about` is what it is about; in a letter to a reviewer each with its row's number and the version it shows.
+    """
 
     key: str
     kind: str
@@ -40,7 +43,7 @@ class NewLetter:
     message_id: str
     in_reply_to: str
     message: bytes
-    dues: tuple[Key, ...] = ()
+    about: Mapping[Key, tuple[int, int] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class StoredLetter:
     dues: tuple[Key, ...] = ()
 
 
-def put(book: Book, letter: NewLetter, now: datetime) -> bool:
+def put(book: Book, letter: NewLetter, now: datetime, not_before: datetime | None = None) -> bool:
     """Put a letter into the outbox; False when its key is there already, so that nothing is written twice."""
     if book.scalar(select(LetterRow.id).where(LetterRow.key == letter.key)) is not None:
         return False
@@ -79,13 +82,44 @@ def put(book: Book, letter: NewLetter, now: datetime) -> bool:
         message=letter.message,
         state=LetterState.WAITING.value,
         created_at=now,
-        next_try_at=now,
+        next_try_at=not_before or now,
     )
     book.add(row)
     book.flush()
-    for due in dict.fromkeys(letter.dues):
-        book.add(LetterDueRow(letter_id=row.id, person_id=due.person, duty_id=due.duty, period=due.period.label))
+    for due, place in letter.about.items():
+        number, version = place or (None, None)
+        book.add(
+            LetterDueRow(
+                letter_id=row.id, person_id=due.person, duty_id=due.duty, period=due.period.label,
+                number=number, version=version,
+            )
+        )  # fmt: skip
     return True
+
+
+def count_of(book: Book, prefix: str) -> int:
+    """How many letters there are whose keys begin so."""
+    return book.scalar(select(func.count()).where(LetterRow.key.startswith(prefix, autoescape=True))) or 0
+
+
+def withdraw_held(book: Book, key: Key, kinds: Iterable[str], now: datetime) -> int:
+    """Cancel the letters about a decision that are still held back, because another decision replaces it."""
+    rows = book.scalars(
+        select(LetterRow)
+        .join(LetterDueRow, LetterDueRow.letter_id == LetterRow.id)
+        .where(
+            LetterRow.state == LetterState.WAITING.value,
+            LetterRow.kind.in_(list(kinds)),
+            LetterRow.attempts == 0,
+            LetterRow.next_try_at > now,
+            LetterDueRow.person_id == key.person,
+            LetterDueRow.duty_id == key.duty,
+            LetterDueRow.period == key.period.label,
+        )
+    ).all()
+    for row in rows:
+        row.state, row.last_error = LetterState.CANCELLED.value, "replaced by another decision before it was sent"
+    return len(rows)
 
 
 def _stored(row: LetterRow, dues: tuple[Key, ...] = ()) -> StoredLetter:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from mailflow.rules import ledger
+from mailflow.rules.duties import Duty, Review
 from mailflow.rules.ledger import Row
 from mailflow.rules.office import Office
 from mailflow.rules.periods import Period
@@ -47,15 +48,31 @@ class VersionText:
     text: str
     attachments: tuple[Mapping[str, str], ...]
 
+    @property
+    def whole(self) -> str:
+        """What was submitted, the attachments' text after the mail's own."""
+        parts = [self.text, *(attachment["text"] for attachment in self.attachments)]
+        return "\n".join(part for part in parts if part)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A row of a letter to a reviewer: its number and the version that it shows, 0 for none."""
+
+    number: int
+    key: Key
+    version: int
+
 
 @dataclass(frozen=True)
 class FoundLetter:
-    """A letter of ours that a message answers."""
+    """A letter of ours that a message answers. `to` is the one person it went to, `rows` those of a reviewer's."""
 
     kind: str
-    to_director_alone: bool
+    to: str
     dues: tuple[Key, ...]
     in_reply_to: str = ""
+    rows: tuple[Place, ...] = ()
 
 
 def _submissions(book: Book, rows: Sequence[SubmissionRow]) -> list[Submission]:
@@ -118,6 +135,11 @@ def week_rows(book: Book, office: Office, weeks: Sequence[Period], now: datetime
     return ledger.rows(office, ledger.weekly_dues(office, weeks), of_periods(book, weeks), now)
 
 
+def due_rows(book: Book, office: Office, dues: Sequence[tuple[Duty, Period]], now: datetime) -> list[Row]:
+    """Who stands where at `now` in these duties and periods."""
+    return ledger.rows(office, dues, of_periods(book, {period for _, period in dues}), now)
+
+
 def submission(book: Book, key: Key) -> Submission | None:
     """The submission of this key, if anything was booked for it."""
     return of_periods(book, [key.period]).get(key)
@@ -133,12 +155,12 @@ def by_thread(book: Book, thread: Sequence[str]) -> list[Target]:
             .where(MessageRow.message_id == message_id, VersionRow.withdrawn.is_(False))
         ).all()
         if versions:
-            known = _by_ids(book, [row[0] for row in versions])
+            known = submissions_by_id(book, [row[0] for row in versions])
             return [Target(known[submission_id], number) for submission_id, number in versions]
         letter_dues = book.scalars(
             select(LetterDueRow)
             .join(LetterRow, LetterRow.id == LetterDueRow.letter_id)
-            .where(LetterRow.message_id == message_id, LetterRow.kind != "digest")
+            .where(LetterRow.message_id == message_id, LetterDueRow.number.is_(None))
         ).all()
         if letter_dues:
             keys = [Key(row.person_id, row.duty_id, Period.parse(row.period)) for row in letter_dues]
@@ -150,11 +172,12 @@ def by_thread(book: Book, thread: Sequence[str]) -> list[Target]:
             .where(MessageRow.message_id == message_id)
         ).all()
         if decided:
-            return [Target(found) for found in _by_ids(book, decided).values()]
+            return [Target(found) for found in submissions_by_id(book, decided).values()]
     return []
 
 
-def _by_ids(book: Book, ids: Sequence[int]) -> dict[int, Submission]:
+def submissions_by_id(book: Book, ids: Sequence[int]) -> dict[int, Submission]:
+    """The submissions with these numbers."""
     rows = book.scalars(select(SubmissionRow).where(SubmissionRow.id.in_(ids)).order_by(SubmissionRow.id)).all()
     return {found.id: found for found in _submissions(book, rows)}
 
@@ -177,8 +200,11 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
     if row is None:
         return None
     dues = book.scalars(select(LetterDueRow).where(LetterDueRow.letter_id == row.id)).all()
-    keys = tuple(Key(due.person_id, due.duty_id, Period.parse(due.period)) for due in dues)
-    return FoundLetter(row.kind, row.to_director_alone, keys, row.in_reply_to)
+    keys = {due: Key(due.person_id, due.duty_id, Period.parse(due.period)) for due in dues}
+    rows = [Place(due.number, key, due.version or 0) for due, key in keys.items() if due.number is not None]
+    rows.sort(key=lambda place: (place.number, place.key.duty))
+    plain = tuple(key for due, key in keys.items() if due.number is None)
+    return FoundLetter(row.kind, row.person_id or "", plain, row.in_reply_to, tuple(rows))
 
 
 def answered_text(book: Book, thread: Sequence[str]) -> str:
@@ -233,7 +259,7 @@ def add_version(
         )
         book.add(row)
         book.flush()
-    before = _by_ids(book, [row.id])[row.id]
+    before = submissions_by_id(book, [row.id])[row.id]
     mine = select(VersionRow).where(VersionRow.submission_id == row.id)
     back = book.scalar(mine.where(VersionRow.message_ref == message_ref))
     if back is not None:
@@ -270,14 +296,22 @@ def set_state(book: Book, submission_id: int, state: State) -> None:
 
 
 def add_decision(
-    book: Book, submission_id: int, version: int, message_ref: int, decision: Decision, decided_at: datetime
+    book: Book,
+    submission_id: int,
+    version: int,
+    decision: Decision,
+    decided_at: datetime,
+    *,
+    by: str,
+    message_ref: int | None = None,
 ) -> None:
-    """Write a decision down; the newest one holds."""
+    """Write a decision down; the newest one holds. `by` is the reviewer's id, or an empty word for silence."""
     book.add(
         DecisionRow(
             submission_id=submission_id,
             version=version,
             message_ref=message_ref,
+            by=by,
             verdict=decision.verdict.value,
             score=decision.score,
             comment=decision.comment,
@@ -334,6 +368,46 @@ def decisions(book: Book, submission_ids: Iterable[int]) -> dict[int, list[Made]
         made = Made(row.version, Verdict(row.verdict), row.score, row.comment, row.decided_at)
         grouped.setdefault(row.submission_id, []).append(made)
     return grouped
+
+
+def plans(book: Book, office: Office, periods: Iterable[Period]) -> dict[tuple[str, Period], str]:
+    """The plan that each of these periods was worked by, by person: what the summary is scored against."""
+    approved = {duty.id for duty in office.duties if duty.review is Review.APPROVE}
+    mine = {s.id: key for key, s in of_periods(book, periods).items() if key.duty in approved and s.arrivals}
+    texts = versions(book, mine)
+    return {(key.person, key.period): texts[number][-1].whole for number, key in mine.items() if number in texts}
+
+
+def trends(book: Book, rows: Iterable[Row], count: int) -> dict[Key, tuple[str, ...]]:
+    """The last scores that each person of these rows had in the same duty before that period, oldest first."""
+    wanted = [row.key for row in rows if row.duty.review is Review.SCORE]
+    found: dict[Key, tuple[str, ...]] = {}
+    scored = [
+        submission
+        for submissions in held(book, {key.person for key in wanted}).values()
+        for submission in submissions
+        if submission.score is not None
+    ]
+    for key in wanted:
+        before = [
+            s for s in scored if (s.key.person, s.key.duty) == (key.person, key.duty) and s.key.period < key.period
+        ]
+        before.sort(key=lambda s: s.key.period)
+        found[key] = tuple(f"{s.score.normalize():f}" for s in before[-count:] if s.score is not None)
+    return found
+
+
+def is_done(book: Book, occasion: str) -> bool:
+    """Whether an occasion is marked as done."""
+    return book.get(OccasionRow, occasion) is not None
+
+
+def undo(book: Book, occasion: str) -> bool:
+    """Let an occasion come again, because what it told has changed; False where it has not been yet."""
+    row = book.get(OccasionRow, occasion)
+    if row is not None:
+        book.delete(row)
+    return row is not None
 
 
 def first_time(book: Book, occasion: str, now: datetime) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -155,7 +155,9 @@ class DecisionRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
     version: Mapped[int]
-    message_ref: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    # None where no message shows it: silence that approves, and the operator's own command.
+    message_ref: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+    by: Mapped[str] = mapped_column(String(255), default="")
     verdict: Mapped[str] = mapped_column(String(16))
     score: Mapped[Decimal | None] = mapped_column(Points)
     comment: Mapped[str] = mapped_column(Text)
@@ -193,6 +195,62 @@ class LetterDueRow(Base):
     person_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     duty_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     period: Mapped[str] = mapped_column(String(16), primary_key=True)
+    # In a digest: the row's number and the version that it shows.
+    number: Mapped[int | None] = mapped_column(default=None)
+    version: Mapped[int | None] = mapped_column(default=None)
+
+
+class TokenRow(Base):
+    """A token that a digest's links and score workbook bear: whoever has it answers for one submission, once."""
+
+    __tablename__ = "tokens"
+    token: Mapped[str] = mapped_column(String(32), primary_key=True)
+    submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
+    version: Mapped[int]
+    reviewer: Mapped[str] = mapped_column(String(255))
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    used_by: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+
+
+class ExcuseRow(Base):
+    """Who was excused from what by name. The newest holds; `granted` False takes it back."""
+
+    __tablename__ = "excuses"
+    __table_args__ = (Index("ix_excuses_key", "person_id", "duty_id", "period"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(255))
+    duty_id: Mapped[str] = mapped_column(String(255))
+    period: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(Text)
+    granted: Mapped[bool]
+    by: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime] = mapped_column(Instant)
+    message_ref: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+
+
+class DeputyRow(Base):
+    """Whom the director named by mail to decide for him, both days included."""
+
+    __tablename__ = "deputies"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(String(255))
+    first: Mapped[date]
+    last: Mapped[date]
+    at: Mapped[datetime] = mapped_column(Instant)
+    message_ref: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+
+
+class MonthRow(Base):
+    """A month as HR was sent it: number 0 first, then each correction. The bytes are frozen with their checksum."""
+
+    __tablename__ = "months"
+    month: Mapped[str] = mapped_column(String(16), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    checksum: Mapped[str] = mapped_column(String(64))
+    workbook: Mapped[bytes] = mapped_column(LargeBinary)
+    figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    mark: Mapped[str] = mapped_column(Text)
 
 
 class QuarantineRow(Base):

@@ -18,7 +18,7 @@ from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.desk import Desk, code_mark
 from mailflow.writing.mime import Thread
-from mailflow.writing.notices import Item, Nudge, Receipt, Unreadable
+from mailflow.writing.notices import Item, Receipt, Reopened, Unreadable
 
 
 @dataclass(frozen=True)
@@ -115,11 +115,11 @@ def _reopen(
     """A new version of an approved plan: it is open again and the director is told."""
     director = desk.office.roster.director
     events.append(book, Event.about(before.key, now, "reopened", arrived.message_id, version=number))
-    nudge = Nudge(
+    reopened = Reopened(
         desk.office.name, director, person, duty, before.key.period, number, arrived.received_at,
         arrived.text[:5000], code_mark(before.code),
     )  # fmt: skip
-    desk.write(book, nudge, director, f"nudge/reopened/{before.id}/{number}", now, dues=[before.key])
+    desk.write(book, reopened, director, f"nudge/reopened/{before.id}/{number}", now, dues=[before.key])
 
 
 def _refuse(desk: Desk, book: Book, mail: RawMail, found: Reading, person: Person, ref: int, now: datetime) -> None:

@@ -1,68 +1,136 @@
-"""Deciding: the director's answer → what changes and the formal letter, or the question back (clauses R2, R3, R5)."""
+"""Deciding: a reviewer's answer → what changes and the formal letters, or the question back (clauses R2, R3, R5)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailflow.reading import Reading
-from mailflow.reading.message import Ruling
-from mailflow.rules.duties import Duty, Review
+from mailflow.reading.context import Grant, Ruling
+from mailflow.reading.lines import Unsettled, Why
+from mailflow.rules.duties import Duty
 from mailflow.rules.people import Person
 from mailflow.rules.periods import month_of
 from mailflow.rules.review import Decision, Doubt, Verdict, decide
-from mailflow.rules.submission import State, Submission
-from mailflow.store import events, records
+from mailflow.rules.submission import Key, State, Submission
+from mailflow.store import events, grants, outbox, records, tokens
 from mailflow.store.events import Event
 from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.desk import Desk, code_mark
+from mailflow.workflow.telling import ask, ask_about_lines, tell_settled
 from mailflow.writing.mime import Thread
-from mailflow.writing.notices import Approval, Candidate, Clarify, Notice, Revision, Score
+from mailflow.writing.notices import Approval, Notice, Revision, Score, SettledRow
+
+FORMAL = ("approval", "revision", "score")
+_WHY = {Doubt.OFF_SCALE: Why.OFF_SCALE, Doubt.NEWER_VERSION: Why.NEWER_VERSION}
+
+
+@dataclass
+class _Told:
+    """What an answer of many lines came to."""
+
+    rows: list[SettledRow] = field(default_factory=list)
+    unsettled: list[Unsettled] = field(default_factory=list)
 
 
 def carry_out(desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, now: datetime) -> int:
     """Act on every ruling of the answer that is sure, and ask about the others. Gives how many were acted on."""
-    decided = 0
-    for ruling in found.rulings:
-        duty = desk.office.duty(ruling.duty_id)
-        target = ruling.target
-        if duty is None or target is None:
-            doubt = Doubt.SEVERAL if _candidates(desk, book, found, ruling) else Doubt.NO_TARGET
-            _ask(desk, book, mail, found, ruling, duty, doubt, ref, now)
+    reviewer = found.person
+    assert reviewer is not None
+    told = _Told(unsettled=list(found.unsettled))
+    decided = sum(_rule(desk, book, mail, found, ruling, reviewer, told, ref, now) for ruling in found.rulings)
+    for grant in found.excused:
+        if reviewer.id != desk.office.roster.director_id:
+            told.unsettled.append(Unsettled(grant.reason or grant.person.name, Why.NOT_HIS))
             continue
-        outcome = decide(
-            ruling.decision,
-            duty.review,
-            desk.office.scores,
-            answered_version=target.answered,
-            newest_version=target.submission.version,
-        )
-        if outcome.state is None:
-            _ask(desk, book, mail, found, ruling, duty, outcome.doubt or Doubt.UNCLEAR, ref, now)
-            continue
-        _act(desk, book, mail, found, target.submission, duty, ruling.decision, outcome.state, ref, now)
-        decided += 1
+        told.rows.append(excuse(desk, book, grant, reviewer.id, now, ref=ref, message_id=found.letter.message_id))
+    if found.deputy:
+        _name_deputy(desk, book, found, mail, ref, now)
+    if found.many:
+        tell_settled(desk, book, mail, found, told.rows, told.unsettled, ref, now)
+        if told.unsettled:
+            ask_about_lines(desk, book, mail, found, told.unsettled, len(told.rows), ref, now)
     return decided
 
 
-def _act(
+def _rule(
     desk: Desk,
     book: Book,
     mail: RawMail,
     found: Reading,
+    ruling: Ruling,
+    reviewer: Person,
+    told: _Told,
+    ref: int,
+    now: datetime,
+) -> bool:
+    """One ruling: acted on, or asked back, in an answer of many lines together with the others."""
+    office = desk.office
+    duty, target = office.duty(ruling.duty_id), ruling.target
+    if duty is None or target is None:
+        ask(desk, book, mail, found, ruling, duty, None, ref, now)
+        return False
+    person = office.roster.get(target.submission.key.person)
+    day = mail.received_at.astimezone(office.zone).date()
+    if person is None or not office.may_decide(reviewer, person, duty, day):
+        told.unsettled.append(Unsettled(ruling.words or found.words.text, Why.NOT_HIS))
+        return False
+    # An answer may settle what an earlier line of it has changed already.
+    submission = records.submission(book, target.submission.key) or target.submission
+    outcome = decide(
+        ruling.decision,
+        duty.review,
+        office.scores,
+        answered_version=target.answered,
+        newest_version=submission.version,
+    )
+    if outcome.state is None:
+        doubt = outcome.doubt or Doubt.UNCLEAR
+        if found.many:
+            told.unsettled.append(Unsettled(ruling.words, _WHY.get(doubt, Why.UNCLEAR)))
+        else:
+            ask(desk, book, mail, found, ruling, duty, doubt, ref, now)
+        return False
+    before = submission.state
+    act(
+        desk, book, submission, duty, ruling.decision, outcome.state, mail.received_at, now,
+        by=reviewer.id, ref=ref, message_id=found.letter.message_id, reasons=found.reasons,
+    )  # fmt: skip
+    if ruling.token:
+        tokens.use(book, ruling.token, ref)
+    replaced = before.value if before is not State.RECEIVED else ""
+    key, ruled = submission.key, ruling.decision
+    told.rows.append(
+        SettledRow(person.name, duty, key.period, ruled.verdict.value, ruled.score, ruled.comment, replaced)
+    )
+    return True
+
+
+def act(
+    desk: Desk,
+    book: Book,
     submission: Submission,
     duty: Duty,
     decision: Decision,
     state: State,
-    ref: int,
+    decided_at: datetime,
     now: datetime,
+    *,
+    by: str,
+    ref: int | None = None,
+    message_id: str = "",
+    reasons: tuple[str, ...] = (),
 ) -> None:
-    """Write the decision down, and the formal letter unless it says again what stands already."""
+    """Write a decision down, and the formal letter unless it says again what stands already.
+
+    A formal letter that is still held back is replaced. `by` is the reviewer's id, an empty word for silence.
+    """
     person = desk.office.roster.get(submission.key.person)
     unchanged = (
         submission.state is state and submission.score == decision.score and submission.comment == decision.comment
     )
-    records.add_decision(book, submission.id, submission.version, ref, decision, mail.received_at)
+    records.add_decision(book, submission.id, submission.version, decision, decided_at, by=by, message_ref=ref)
     records.set_state(book, submission.id, state)
     events.append(
         book,
@@ -70,23 +138,27 @@ def _act(
             submission.key,
             now,
             "decided",
-            found.letter.message_id,
-            received_at=mail.received_at,
+            message_id,
+            received_at=decided_at,
             verdict=decision.verdict.value,
             score=str(decision.score) if decision.score is not None else None,
             comment=decision.comment,
             version=submission.version,
             changed_from=submission.state.value,
-            reasons=list(found.reasons),
+            by=by or "silence",
+            reasons=list(reasons),
         ),
     )
     if person is None or unchanged:
         return
+    # Sheets that were printed already are printed anew.
+    records.undo(book, f"sheets/{submission.key.period}")
+    outbox.withdraw_held(book, submission.key, FORMAL, now)
     newest = records.versions(book, [submission.id])[submission.id][-1]
-    notice = _formal(desk, person, duty, submission, decision, mail.received_at, now)
+    notice = _formal(desk, person, duty, submission, decision, decided_at, now, silent=not by)
     thread = Thread(newest.message_id, newest.thread)
-    key = f"{notice.kind}/{ref}/{submission.id}"
-    desk.write(book, notice, person, key, now, thread=thread, dues=[submission.key])
+    key = f"{notice.kind}/{ref or 'silence'}/{submission.id}/{submission.version}"
+    desk.write(book, notice, person, key, now, thread=thread, dues=[submission.key], hold=desk.office.hold)
 
 
 def _formal(
@@ -97,13 +169,17 @@ def _formal(
     decision: Decision,
     decided_at: datetime,
     now: datetime,
+    *,
+    silent: bool,
 ) -> Notice:
     """The formal letter for a decision."""
     office = desk.office
     period, version, codes = submission.key.period, submission.version, code_mark(submission.code)
     director = office.roster.director
     if decision.verdict is Verdict.APPROVE:
-        return Approval(office.name, director, person, duty, period, version, decision.comment, decided_at, codes)
+        return Approval(
+            office.name, director, person, duty, period, version, decision.comment, decided_at, codes, silent
+        )
     if decision.verdict is Verdict.REVISE:
         deadline = office.calendar.review_deadline(duty, period)
         deadline = deadline if deadline and deadline > now else None
@@ -138,65 +214,30 @@ def _formal(
     )
 
 
-def _candidates(desk: Desk, book: Book, found: Reading, ruling: Ruling) -> list[Submission]:
-    """The open submissions of those he wrote to that his words could be about."""
-    people = desk.office.roster.known([*found.letter.to, *found.letter.cc])
-    held = records.held(book, [person.id for person in people])
-    return [s for found_ in held.values() for s in found_ if s.is_open and s.key.duty == ruling.duty_id]
-
-
-def _ask(
+def excuse(
     desk: Desk,
     book: Book,
-    mail: RawMail,
-    found: Reading,
-    ruling: Ruling,
-    duty: Duty | None,
-    doubt: Doubt,
-    ref: int,
+    grant: Grant,
+    by: str,
     now: datetime,
-) -> None:
-    """One `clarify` that quotes his words and shows how to answer; nothing is acted on."""
-    office = desk.office
-    target = ruling.target.submission if ruling.target else None
-    possible = [target] if target else _candidates(desk, book, found, ruling)
-    person = office.roster.get(target.key.person) if target else found.subject_person
-    review = duty.review if duty else Review.NONE
-    clarify = Clarify(
-        office=office.name,
-        director=office.roster.director,
-        person=person,
-        duty=duty,
-        period=target.key.period if target else None,
-        doubt=doubt.value,
-        words=found.words.text[:2000],
-        answered_at=mail.received_at,
-        candidates=[c for s in possible if (c := _candidate(desk, s)) is not None],
-        wants_approval=review is Review.APPROVE,
-        wants_score=review is Review.SCORE,
-        lowest=office.scores.low,
-        highest=office.scores.high,
-        codes=code_mark(target.code) if target else "",
-    )
-    thread = Thread(found.letter.message_id, found.letter.references)
-    keys = [target.key] if target else []
-    event = Event(
-        now,
-        "asked",
-        person.id if person else None,
-        ruling.duty_id,
-        target.key.period if target else None,
-        found.letter.message_id,
-        mail.received_at,
-        {"doubt": doubt.value, "words": found.words.text[:2000], "reasons": list(found.reasons)},
-    )
+    *,
+    ref: int | None = None,
+    message_id: str = "",
+    granted: bool = True,
+) -> SettledRow:
+    """Excuse somebody from one thing by name, or take that back; every figure follows."""
+    key = Key(grant.person.id, grant.duty.id, grant.period)
+    grants.excuse(book, key, grant.reason, by, now, granted=granted, message_ref=ref)
+    kind = "excused" if granted else "excuse-withdrawn"
+    events.append(book, Event.about(key, now, kind, message_id, reason=grant.reason, by=by))
+    return SettledRow(grant.person.name, grant.duty, grant.period, "excused", None, grant.reason)
+
+
+def _name_deputy(desk: Desk, book: Book, found: Reading, mail: RawMail, ref: int, now: datetime) -> None:
+    """The director names who decides for him on these days."""
+    assert found.deputy is not None
+    person, first, last = found.deputy
+    grants.name_deputy(book, person.id, first, last, now, ref)
+    data = {"from": first.isoformat(), "to": last.isoformat()}
+    event = Event(now, "deputy-named", person.id, None, None, found.letter.message_id, mail.received_at, data)
     events.append(book, event)
-    key = f"clarify/{ref}/{ruling.duty_id}"
-    desk.write(book, clarify, office.roster.director, key, now, thread=thread, dues=keys)
-
-
-def _candidate(desk: Desk, submission: Submission) -> Candidate | None:
-    person, duty = desk.office.roster.get(submission.key.person), desk.office.duty(submission.key.duty)
-    if person is None or duty is None:
-        return None
-    return Candidate(person.name, duty, submission.key.period, submission.version, submission.arrivals[-1])

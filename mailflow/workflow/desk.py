@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person
@@ -12,9 +12,11 @@ from mailflow.rules.submission import Key
 from mailflow.store import outbox
 from mailflow.store.session import Book, Store
 from mailflow.writing import mime
-from mailflow.writing.mime import Thread
+from mailflow.writing.mime import Enclosure, Thread
 from mailflow.writing.notices import Alert, Notice
 from mailflow.writing.wording import Wording
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,31 @@ class Desk:
         *,
         thread: Thread | None = None,
         dues: Sequence[Key] = (),
+        numbers: Mapping[Key, tuple[int, int]] | None = None,
+        enclosures: Sequence[Enclosure] = (),
+        hold: timedelta = timedelta(0),
     ) -> bool:
-        """Put a letter to a person into the outbox, in this transaction; False when its key is there already."""
-        return self._put(book, notice, [(to.name, to.email)], to.language, to, key, now, thread or Thread(), dues)
+        """Put a letter to a person into the outbox, in this transaction; False when its key is there already.
+
+        `numbers` are the rows of a letter to a reviewer, each with its number and the version it shows.
+        """
+        recipients = [(to.name, to.email)]
+        about = dict.fromkeys(dues) | dict(numbers or {})
+        return self._put(
+            book, notice, recipients, to.language, to, key, now, thread or Thread(), about, enclosures, hold
+        )
+
+    def to_hr(self, book: Book, notice: Notice, key: str, now: datetime, enclosures: Sequence[Enclosure]) -> bool:
+        """Put a letter to HR into the outbox."""
+        recipients = [("", address) for address in self.office.hr]
+        return self._put(book, notice, recipients, self.office.language, None, key, now, Thread(), {}, enclosures)
 
     def alert(self, book: Book, topic: str, details: Sequence[str], key: str, now: datetime) -> None:
         """Tell the operators, where the office has any."""
         recipients = [("", address) for address in self.office.operators]
         if recipients:
             notice = Alert(self.office.name, self.office.roster.director, topic, details)
-            self._put(book, notice, recipients, self.office.language, None, key, now, Thread(), ())
+            self._put(book, notice, recipients, self.office.language, None, key, now, Thread(), {})
 
     def _put(
         self,
@@ -58,13 +75,17 @@ class Desk:
         key: str,
         now: datetime,
         thread: Thread,
-        dues: Sequence[Key],
+        about: Mapping[Key, tuple[int, int] | None],
+        enclosures: Sequence[Enclosure] = (),
+        hold: timedelta = timedelta(0),
     ) -> bool:
         worded = self.wording.word(notice, language)
         message_id = mime.new_message_id(self.sender)
         director = self.office.roster.director
         envelope = mime.Envelope(self.sender, recipients, director.email, now.astimezone(self.office.zone))
-        message = mime.build(worded, notice.kind, envelope, message_id, thread, answers=notice.automatic)
+        message = mime.build(
+            worded, notice.kind, envelope, message_id, thread, answers=notice.automatic, enclosures=enclosures
+        )
         letter = outbox.NewLetter(
             key=key,
             kind=notice.kind,
@@ -75,9 +96,9 @@ class Desk:
             message_id=message_id,
             in_reply_to=thread.in_reply_to,
             message=message,
-            dues=tuple(dues),
+            about=about,
         )
-        return outbox.put(book, letter, now)
+        return outbox.put(book, letter, now, now + hold)
 
 
 def code_mark(*codes: str) -> str:

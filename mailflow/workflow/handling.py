@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mailflow import reading
 from mailflow.reading import Context, Disposition, Letter, Reading
-from mailflow.reading.message import Answered, codes_in
-from mailflow.store import events, inbox, records
+from mailflow.reading.context import Answered, Ticket
+from mailflow.reading.lines import Item
+from mailflow.reading.message import codes_in, tokens_in
+from mailflow.rules.submission import Submission, Target
+from mailflow.store import events, grants, inbox, records, tokens
 from mailflow.store.events import Event
+from mailflow.store.records import FoundLetter
 from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.booking import book_versions
@@ -40,6 +45,7 @@ def handle(desk: Desk, book: Book, mail: RawMail, now: datetime) -> Handled:
     The same content is never handled twice; only a copy of the director's answer that lay in INBOX, where it is
     not believed, is handled again when it turns up in Sent, where it is.
     """
+    desk = replace(desk, office=grants.office_as_of(book, desk.office))
     letter = reading.open_letter(mail.raw)
     account = mail.place.account
     digest = digest_of(letter, mail)
@@ -60,7 +66,7 @@ def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, n
     same_id = inbox.same_id_other_content(book, mail.place.account, letter.message_id, digest)
     ref = inbox.remember(book, fetched(mail, found, digest))
     if found.refiling:
-        refile(desk, book, mail, found, now)
+        refile(desk, book, mail, found, ref, now)
         return Handled(found.disposition)
     if found.disposition is Disposition.SUBMISSION:
         count = book_versions(desk, book, mail, found, ref, now, same_id=same_id)
@@ -69,7 +75,16 @@ def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, n
         return Handled(found.disposition, decisions=carry_out(desk, book, mail, found, ref, now))
     if found.disposition is Disposition.QUARANTINE:
         set_aside(desk, book, ref, found, mail, found.why, now)
+    if found.disposition is Disposition.AUTO_REPLY and found.person == desk.office.roster.director:
+        _director_away(desk, book, mail, now)
     return Handled(found.disposition)
+
+
+def _director_away(desk: Desk, book: Book, mail: RawMail, now: datetime) -> None:
+    """The director's own automatic answer: without a deputy the operator is asked for one, once a day."""
+    day = mail.received_at.astimezone(desk.office.zone).date()
+    if not desk.office.deputies_on(day):
+        desk.alert(book, "away", [desk.office.roster.director.name], f"alert/away/{day.isoformat()}", now)
 
 
 def retry(desk: Desk, book: Book, message_ref: int, now: datetime) -> Disposition:
@@ -132,20 +147,43 @@ def set_aside(desk: Desk, book: Book, ref: int, found: Reading | None, mail: Raw
 
 def _context(desk: Desk, book: Book, letter: Letter) -> Context:
     """The one look-up of all that reading needs to know of what is remembered."""
-    letter_of_ours = records.answered_letter(book, letter.thread)
-    answered = None
-    if letter_of_ours is not None:
-        dues = tuple((key.duty, key.period) for key in letter_of_ours.dues)
-        answered = Answered(letter_of_ours.kind, letter_of_ours.to_director_alone, dues, letter_of_ours.in_reply_to)
+    found = records.answered_letter(book, letter.thread)
     addresses = [*(address for _, address in letter.senders), *letter.to, *letter.cc]
     people = [person.id for person in desk.office.roster.known(addresses)]
+    if found:
+        people += [place.key.person for place in found.rows]
+    held = records.held(book, dict.fromkeys(people))
     return Context(
         own_message_ids=records.own_message_ids(book, [letter.message_id]),
-        answered_letter=answered,
+        answered_letter=_answered(desk, found, held) if found else None,
         thread=tuple(records.by_thread(book, letter.thread)),
-        by_code=tuple(found for code in codes_in(letter.subject) for found in records.by_code(book, code)),
-        held=records.held(book, people),
+        by_code=tuple(target for code in codes_in(letter.subject) for target in records.by_code(book, code)),
+        held=held,
         answers_chat=records.is_chat(book, letter.thread, desk.office.roster.director_id),
         original=records.answered_text(book, letter.thread),
+        tickets=_tickets(desk, book, letter),
         knows_store=True,
     )
+
+
+def _answered(desk: Desk, found: FoundLetter, held: Mapping[str, tuple[Submission, ...]]) -> Answered:
+    """The letter that is answered, each of its rows with the submission that it showed."""
+    items = []
+    for place in found.rows:
+        person, duty = desk.office.roster.get(place.key.person), desk.office.duty(place.key.duty)
+        if person is None or duty is None:
+            continue
+        submission = next((s for s in held.get(person.id, ()) if s.key == place.key and s.arrivals), None)
+        target = Target(submission, place.version or None) if submission else None
+        items.append(Item(place.number, person, duty, place.key.period, target))
+    return Answered(
+        found.kind, found.to, tuple((key.duty, key.period) for key in found.dues), found.in_reply_to, tuple(items)
+    )
+
+
+def _tickets(desk: Desk, book: Book, letter: Letter) -> tuple[Ticket, ...]:
+    """The tokens of ours that a mail of somebody in the roster bears."""
+    if not desk.office.roster.known([address for _, address in letter.senders]):
+        return ()
+    wanted = tokens_in(letter)
+    return tuple(Ticket(t.token, t.target, t.reviewer, t.used) for t in tokens.find(book, wanted)) if wanted else ()

@@ -21,7 +21,7 @@ from mailflow.writing.mime import Thread
 from mailflow.writing.notices import Receipt
 
 
-def refile(desk: Desk, book: Book, mail: RawMail, found: Reading, now: datetime) -> None:
+def refile(desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, now: datetime) -> None:
     """Move the version that the corrected receipt is about, and send a receipt of what stands now."""
     person, wanted = found.person, found.refiling
     assert person is not None
@@ -66,5 +66,5 @@ def refile(desk: Desk, book: Book, mail: RawMail, found: Reading, now: datetime)
     )
     # In the thread of the mail that was booked, so that an answer to this receipt can correct it once more.
     thread = Thread(version.message_id, version.thread)
-    letter_key = f"receipt/refiled/{found.letter.message_id}"
+    letter_key = f"receipt/refiled/{ref}"
     desk.write(book, receipt, person, letter_key, now, thread=thread, dues=[about])

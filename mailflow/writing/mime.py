@@ -10,6 +10,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, formataddr, parseaddr
+from typing import cast
 
 from mailflow.writing.wording import Worded
 
@@ -34,14 +35,39 @@ class Envelope:
     written_at: datetime
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a letter. One with a `content_id` is a picture that the HTML shows where it names it.
+
+    File names are ASCII: some mail programs show RFC 2231 names as rubbish.
+    """
+
+    filename: str
+    content_type: str
+    content: bytes
+    content_id: str = ""
+
+
 def new_message_id(sender: str) -> str:
     """A Message-ID that nobody can guess, under the sender's own domain."""
     domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
     return f"<mailflow.{uuid.uuid4().hex}@{domain}>"
 
 
-def build(worded: Worded, kind: str, envelope: Envelope, message_id: str, thread: Thread, *, answers: bool) -> bytes:
-    """The message's bytes: multipart/alternative in UTF-8 with the headers that every letter bears."""
+def build(
+    worded: Worded,
+    kind: str,
+    envelope: Envelope,
+    message_id: str,
+    thread: Thread,
+    *,
+    answers: bool,
+    enclosures: Sequence[Enclosure] = (),
+) -> bytes:
+    """The message's bytes: multipart/alternative in UTF-8 with the headers that every letter bears.
+
+    With enclosures the alternatives are the first part of a multipart/mixed, and pictures are related to the HTML.
+    """
     message = EmailMessage(policy=SMTP)
     name, address = parseaddr(envelope.sender)
     message["From"] = formataddr((name, address)) if name.isascii() else _address(name, address)
@@ -56,6 +82,16 @@ def build(worded: Worded, kind: str, envelope: Envelope, message_id: str, thread
     message["X-Mailflow"] = kind
     message.set_content(worded.text, charset="utf-8", cte="base64")
     message.add_alternative(worded.html, subtype="html", charset="utf-8", cte="base64")
+    html = cast("EmailMessage", list(message.iter_parts())[1])
+    for enclosure in enclosures:
+        maintype, _, subtype = enclosure.content_type.partition("/")
+        if enclosure.content_id:
+            html.add_related(
+                enclosure.content, maintype, subtype, cid=f"<{enclosure.content_id}>", filename=enclosure.filename,
+                disposition="inline",
+            )  # fmt: skip
+        else:
+            message.add_attachment(enclosure.content, maintype, subtype, filename=enclosure.filename)
     return _threading(thread) + message.as_bytes()
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import ClassVar
 
 from mailflow.rules.duties import Duty
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
-from mailflow.rules.submission import Standing
+from mailflow.rules.submission import Judged, Standing
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,13 @@ class Item:
 
 @dataclass(frozen=True)
 class Notice:
-    """What every letter knows: the office and the director."""
+    """What every letter knows: the office and the director, or in a letter to another reviewer that reviewer.
+
+    `template` is the folder of its files where it isn't named like the kind.
+    """
 
     kind: ClassVar[str]
+    template: ClassVar[str] = ""
     automatic: ClassVar[bool] = True
     office: str
     director: Person
@@ -81,7 +85,7 @@ class Missing(Notice):
 
 @dataclass(frozen=True)
 class Approval(Notice):
-    """To the person: the plan is approved (clause R2)."""
+    """To the person: the plan is approved (clause R2). `silent`: nobody said so, the deadline passed in silence."""
 
     kind: ClassVar[str] = "approval"
     person: Person
@@ -91,6 +95,7 @@ class Approval(Notice):
     comment: str
     decided_at: datetime
     codes: str
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,10 +163,131 @@ class Clarify(Notice):
 
 
 @dataclass(frozen=True)
+class Reminder(Notice):
+    """To whoever has not submitted yet, before the cutoff."""
+
+    kind: ClassVar[str] = "reminder"
+    automatic: ClassVar[bool] = False
+    person: Person
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """A submission that waits for its reviewer, and by when he has to decide."""
+
+    person: Person
+    duty: Duty
+    period: Period
+    version: int
+    received_at: datetime
+    judged: Judged
+    deadline: datetime | None
+
+
+@dataclass(frozen=True)
 class Nudge(Notice):
+    """To a reviewer: what still waits for him."""
+
+    kind: ClassVar[str] = "nudge"
+    automatic: ClassVar[bool] = False
+    items: Sequence[OpenItem]
+
+
+@dataclass(frozen=True)
+class Settled(Notice):
+    """To a reviewer: what his answer of many lines settled, and what not."""
+
+    kind: ClassVar[str] = "receipt"
+    template: ClassVar[str] = "settled"
+    answered_at: datetime
+    rows: Sequence[SettledRow]
+    unsettled: Sequence[tuple[str, str]] = ()
+    deputy: tuple[str, date, date] | None = None
+
+
+@dataclass(frozen=True)
+class SettledRow:
+    """One thing that was settled; `before` is the decision that it replaces."""
+
+    name: str
+    duty: Duty
+    period: Period
+    verdict: str
+    score: Decimal | None
+    comment: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class ClarifyLines(Notice):
+    """To a reviewer: the lines of his answer that were not sure, each with the reason, and how to write them."""
+
+    kind: ClassVar[str] = "clarify"
+    template: ClassVar[str] = "clarify-lines"
+    answered_at: datetime
+    lines: Sequence[tuple[str, str]]
+    settled: int
+    namesakes: Sequence[tuple[str, str, str]]
+    lowest: Decimal
+    highest: Decimal
+
+
+@dataclass(frozen=True)
+class Sheets(Notice):
+    """To the director: the week's score sheets to print and sign (clause R6)."""
+
+    kind: ClassVar[str] = "sheets"
+    automatic: ClassVar[bool] = False
+    period: Period
+    count: int
+    again: bool
+    files: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Monthly(Notice):
+    """To HR: the month's workbook (clause R7). `open_items` is what was still open on the latest day."""
+
+    kind: ClassVar[str] = "monthly"
+    automatic: ClassVar[bool] = False
+    month: Period
+    people: int
+    weeks: Sequence[Period]
+    open_items: int
+    checksum: str
+    files: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure that is another now."""
+
+    name: str
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Correction(Notice):
+    """To HR: a month that was sent has changed; what, from and to."""
+
+    kind: ClassVar[str] = "correction"
+    automatic: ClassVar[bool] = False
+    month: Period
+    number: int
+    changes: Sequence[Change]
+    checksum: str
+    files: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Reopened(Notice):
     """To the director: a plan that he had approved is open again."""
 
     kind: ClassVar[str] = "nudge"
+    template: ClassVar[str] = "reopened"
     automatic: ClassVar[bool] = False
     person: Person
     duty: Duty
@@ -174,17 +300,36 @@ class Nudge(Notice):
 
 @dataclass(frozen=True)
 class DigestRow:
-    """One person in the digest. `contradiction` is a Date: header that claims before the cutoff what came after."""
+    """One duty of one person in the digest.
 
-    person: Person
+    `contradiction` is a Date: header that claims before the cutoff what came after; `plan` what a summary is scored
+    against; `trend` the last scores, oldest first; `pictures` (content id, file name); `token` where he can decide.
+    """
+
+    duty: Duty
+    period: Period
     standing: Standing
     late_by: timedelta
     state: str
+    excuse: str = ""
     version: int = 0
     received_at: datetime | None = None
     text: str = ""
     attachments: Sequence[Mapping[str, str]] = ()
+    pictures: Sequence[tuple[str, str]] = ()
     contradiction: datetime | None = None
+    plan: str = ""
+    trend: Sequence[str] = ()
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class DigestPerson:
+    """One row of the digest: a person, by the number that answers can use, and each duty."""
+
+    number: int
+    person: Person
+    rows: Sequence[DigestRow]
 
 
 @dataclass(frozen=True)
@@ -194,7 +339,6 @@ class DigestDue:
     duty: Duty
     period: Period
     deadline: datetime | None
-    rows: Sequence[DigestRow]
     totals: Mapping[str, int]
 
 
@@ -216,13 +360,19 @@ class Digest(Notice):
     automatic: ClassVar[bool] = False
     cutoff: datetime
     dues: Sequence[DigestDue]
+    people: Sequence[DigestPerson]
     totals: Mapping[str, int]
+    mailbox: str
+    open: int
+    lowest: Decimal
+    highest: Decimal
     quarantined: Sequence[SetAside] = ()
+    unknown_year: int | None = None
 
 
 @dataclass(frozen=True)
 class Alert(Notice):
-    """To the operator: something that a person must look at. `topic` is quarantine, failed or undecided."""
+    """To the operator: something that a person must look at. `topic` is quarantine, failed, undecided or away."""
 
     kind: ClassVar[str] = "alert"
     automatic: ClassVar[bool] = False
@@ -231,5 +381,6 @@ class Alert(Notice):
 
 
 KINDS: tuple[type[Notice], ...] = (
-    Receipt, Unreadable, Missing, Approval, Revision, Score, Clarify, Nudge, Digest, Alert,
+    Receipt, Settled, Unreadable, Reminder, Missing, Approval, Revision, Score, Clarify, ClarifyLines, Nudge, Reopened,
+    Digest, Sheets, Monthly, Correction, Alert,
 )  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -14,6 +15,7 @@ from markupsafe import Markup, escape
 from mailflow.rules.duties import Duty
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.rules.submission import Standing
+from mailflow.writing.reasons import EXCUSES, PROBLEMS, VERDICTS, WHY, in_words
 
 _WEEKDAYS = {"zh-CN": "一二三四五六日", "zh-TW": "一二三四五六日"}
 _STANDINGS = {
@@ -31,31 +33,6 @@ _UNITS = {
     "zh-CN": ("天", "小时", "分", "秒"),
     "zh-TW": ("天", "小時", "分", "秒"),
     "en": (" d", " h", " min", " s"),
-}
-_PROBLEMS = {
-    "too large": ("文件过大", "檔案過大"),
-    "encrypted": ("文件已加密", "檔案已加密"),
-    "damaged or not what its name says": ("文件损坏或与扩展名不符", "檔案損毀或與副檔名不符"),
-    "no text in it": ("文件中没有文字", "檔案中沒有文字"),
-    "took too long to open": ("打开超时", "開啟逾時"),
-    "could not be opened": ("无法打开", "無法開啟"),
-    "more than one From address, so nobody knows who wrote it": (
-        "发件人不止一个，无法确认是谁写的",
-        "寄件者不止一個，無法確認是誰寫的",
-    ),
-    "the mail server says that DMARC failed: the sender is not proved": (
-        "邮件服务器认定 DMARC 不通过，发件人未经证实",
-        "郵件伺服器認定 DMARC 不通過，寄件者未經證實",
-    ),
-    "it says it is from the director and decides, but only turned up in INBOX: not obeyed": (
-        "自称由您发出并作出决定，但只出现在收件箱，未予执行",
-        "自稱由您發出並作出決定，但只出現在收件匣，未予執行",
-    ),
-    "it answers a letter about several duties and does not say which it is for": (
-        "回复的通知涉及多个事项，无法判断所交的是哪一项",
-        "回覆的通知涉及多個事項，無法判斷所交的是哪一項",
-    ),
-    "a kind of file that mailflow doesn't read": ("不支持的文件类型", "不支援的檔案類型"),
 }
 
 
@@ -76,7 +53,13 @@ class Phrases:
             "standing": self.standing,
             "state": self.state,
             "number": number,
-            "problem": self.problem,
+            "clock": self.clock,
+            "day": self.day,
+            "problem": self.words_of(PROBLEMS),
+            "why": self.words_of(WHY),
+            "excuse": self.words_of(EXCUSES),
+            "verdict": self.words_of(VERDICTS),
+            "mailto": mailto,
             "lines": lines,
             "rich": rich,
         }
@@ -135,11 +118,21 @@ class Phrases:
         """The state in words."""
         return dict(zip(_STATE_NAMES, _STATES[self.language], strict=True)).get(value, value)
 
-    def problem(self, value: str) -> str:
-        """Why an attachment has no text, in words."""
-        if self.language == "en" or value not in _PROBLEMS:
-            return value
-        return _PROBLEMS[value][0 if self.language == "zh-CN" else 1]
+    def clock(self, value: datetime) -> str:
+        """周六21:00."""
+        here = value.astimezone(self.zone)
+        if self.language == "en":
+            return f"{here:%a %H:%M}"
+        week = "周" if self.language == "zh-CN" else "週"
+        return f"{week}{_WEEKDAYS[self.language][here.weekday()]}{here:%H:%M}"
+
+    def day(self, value: date) -> str:
+        """2026年11月21日."""
+        return self._day(value, year=True)
+
+    def words_of(self, table: Mapping[str, tuple[str, ...]]) -> Callable[[str], str]:
+        """A filter that says a reason in this language."""
+        return lambda value: in_words(table, value, self.language)
 
     def duty(self, duty: Duty) -> str:
         """The duty's name."""
@@ -149,6 +142,11 @@ class Phrases:
 def number(value: Decimal) -> str:
     """92 for 92.0, 88.5 for 88.50."""
     return f"{value.normalize():f}"
+
+
+def mailto(address: str, subject: str, body: str) -> str:
+    """A link that opens a mail ready to be sent (RFC 6068)."""
+    return f"mailto:{quote(address)}?subject={quote(subject)}&body={quote(body)}"
 
 
 def lines(text: str) -> Markup:

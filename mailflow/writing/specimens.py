@@ -9,9 +9,10 @@ from mailflow.rules.duties import Duty
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person, Role
 from mailflow.rules.periods import Period, PeriodKind, month_of
-from mailflow.rules.submission import Standing
+from mailflow.rules.submission import Judged, Standing
 from mailflow.writing import notices
 from mailflow.writing.notices import Notice
+from mailflow.writing.reasons import WHY
 
 _TEXT = "1. 回访客户 20 家\n序号\t内容\t完成时间\n1\t整理台账\t周三\n<b>=SUM(1)</b>"
 _TITLE = "下周计划"
@@ -34,11 +35,21 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
     problems = [("计划.docx", "encrypted")]
     attachment = {"filename": "计划.xlsx", "text": "序号\t内容\n1\t回访", "problem": "", "picture": ""}
     rows = [
-        notices.DigestRow(person, Standing.LATE, late, "received", 2, at, _TEXT, [attachment], cutoff - late),
-        notices.DigestRow(person, Standing.MISSING, timedelta(0), "missing"),
-    ]
+        notices.DigestRow(
+            duty, period, Standing.LATE, late, "received", "", 2, at, _TEXT, [attachment], [("picture1", "计划.jpg")],
+            cutoff - late, _TEXT, ("88", "90"), "ABCDEFGHIJKLMNOP",
+        ),
+        notices.DigestRow(duty, period, Standing.EXCUSED, timedelta(0), "excused", "leave"),
+    ]  # fmt: skip
     totals = {standing.value: n for n, standing in enumerate(Standing)}
-    due = notices.DigestDue(duty, period, at, rows, totals)
+    due = notices.DigestDue(duty, period, at, totals)
+    people = [notices.DigestPerson(n, person, [row]) for n, row in enumerate(rows, start=1)]
+    open_item = notices.OpenItem(person, duty, period, 2, at, Judged(Standing.LATE, late), at)
+    settled = [
+        notices.SettledRow(person.name, duty, period, "approve", None, _TEXT, "revising"),
+        notices.SettledRow(person.name, duty, period, "score", Decimal("92.50"), ""),
+    ]
+    doubtful = [(_TEXT, why) for why in WHY]
     candidate = notices.Candidate(person.name, duty, period, 1, at)
     codes = " [#K7Q2MD]"
     low, high = office.scores.low, office.scores.high
@@ -85,7 +96,32 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
             high,
             codes,
         ),
-        notices.Nudge(name, director, person, duty, period, 2, at, _TEXT, codes),
-        notices.Digest(name, director, cutoff, [due], totals, [notices.SetAside(at, "wang", "同意", "fault")]),
-        *(notices.Alert(name, director, topic, ["7: 2026-11-21"]) for topic in ("quarantine", "failed", "undecided")),
+        notices.Nudge(name, director, [open_item]),
+        notices.Reopened(name, director, person, duty, period, 2, at, _TEXT, codes),
+        notices.Reminder(name, director, person, [item]),
+        notices.Settled(name, director, at, settled, doubtful, (person.name, at.date(), at.date())),
+        notices.ClarifyLines(name, director, at, doubtful, 3, [(person.name, person.id, "")], low, high),
+        notices.Digest(
+            name,
+            director,
+            cutoff,
+            [due],
+            people,
+            totals,
+            director.email,
+            1,
+            low,
+            high,
+            [notices.SetAside(at, "wang", "同意", "fault")],
+            2027,
+        ),
+        notices.Sheets(name, director, period, 30, True, ["sheets.pdf"]),
+        notices.Monthly(name, director, month, 30, [period], 2, "0a1b", ["month.xlsx"]),
+        notices.Correction(
+            name, director, month, 1, [notices.Change(person.name, "x", "88", "90")], "0a1b", ["m.xlsx"]
+        ),
+        *(
+            notices.Alert(name, director, topic, ["7: 2026-11-21"])
+            for topic in ("quarantine", "failed", "undecided", "away")
+        ),
     ]

@@ -47,6 +47,10 @@ class Wording:
             self._environments[language] = environment
         return self._environments[language]
 
+    def file(self, name: str) -> Path:
+        """A file beside the templates, the office's own before the shipped one."""
+        return next(path for folder in self._folders if (path := folder / name).exists())
+
     def word(self, notice: Notice, language: str) -> Worded:
         """The notice in this language. jinja2's errors pass: a broken template is a fault that somebody must mend."""
         environment = self._environment(language)
@@ -54,7 +58,9 @@ class Wording:
         known |= {"language": language}
 
         def render(name: str, **more: str) -> str:
-            return environment.get_template(f"{language}/{notice.kind}/{name}.j2").render(**known, **more)
+            return environment.get_template(f"{language}/{notice.template or notice.kind}/{name}.j2").render(
+                **known, **more
+            )
 
         subject = re.sub(r"\s+", " ", render("subject.txt")).strip()
         text = re.sub(r"\n{3,}", "\n\n", render("body.txt")).strip() + "\n"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mailflow.rules.calendar import Calendar, Excuse, Leave
-from mailflow.rules.due import occasions
+from mailflow.rules.due import Kind, occasions
 from mailflow.rules.duties import Moment, Review
 from mailflow.rules.periods import Period, PeriodKind, month_of, weeks_of
 from mailflow.rules.review import AFTER_DECISION, AFTER_VERSION, Decision, Doubt, Verdict, decide
@@ -194,7 +194,8 @@ def test_a_cutoff_is_told_a_quarter_of_an_hour_later_and_until_the_next_one() ->
         found = occasions(
             at(now), office.duties, office.calendar, since=at("2026-11-01T00:00"), settle=timedelta(minutes=15)
         )
-        return [f"{occasion.cutoff:%m-%d} {[p.label for _, p in occasion.dues]}" for occasion in found]
+        cutoffs = [occasion for occasion in found if occasion.kind is Kind.CUTOFF]
+        return [f"{occasion.at:%m-%d} {[p.label for _, p in occasion.dues]}" for occasion in cutoffs]
 
     assert told("2026-11-21T21:14:59") == []
     assert told("2026-11-21T21:15:00") == ["11-21 ['2026-W48', '2026-W47']"]

@@ -35,6 +35,17 @@ class Postgres:
         return f"postgresql+psycopg://{_USER}@{LOOPBACK}:{self.port}/{name}"
 
 
+def _answers(port: int) -> bool:
+    """Whether it takes queries: it listens a moment before."""
+    if not listens(port):
+        return False
+    try:
+        psycopg.connect(host=LOOPBACK, port=port, user=_USER, dbname="postgres").close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
 @contextmanager
 def postgres() -> Iterator[Postgres]:
     """A running PostgreSQL, stopped and removed at the end."""
@@ -57,7 +68,7 @@ def postgres() -> Iterator[Postgres]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environ, **as_owner)
     try:
-        wait_for(lambda: process.poll() is not None or listens(server.port), "PostgreSQL")
+        wait_for(lambda: process.poll() is not None or _answers(server.port), "PostgreSQL")
         if process.poll() is not None:
             raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()}")
         yield server

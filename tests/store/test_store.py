@@ -48,7 +48,7 @@ def a_message(book: Book, number: int = 1, uidvalidity: int = 4_294_967_295) -> 
 
 
 def a_letter(key: str = "k") -> NewLetter:
-    return NewLetter(key, "receipt", "zhangsan", ("z@x",), False, "s", f"<{key}@x>", "", b"m", (KEY,))
+    return NewLetter(key, "receipt", "zhangsan", ("z@x",), False, "s", f"<{key}@x>", "", b"m", {KEY: None})
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
@@ -106,7 +106,8 @@ def test_versions_decisions_and_scores_come_back_exactly(store: Store) -> None:
         assert (before.version, number) == (0, 1)
         _, number = records.add_version(book, KEY, second, NOW + timedelta(seconds=1), "正文二", [])
         assert number == 2
-        records.add_decision(book, before.id, 2, second, Decision(Verdict.SCORE, Decimal("88.50"), "好"), NOW)
+        decision = Decision(Verdict.SCORE, Decimal("88.50"), "好")
+        records.add_decision(book, before.id, 2, decision, NOW, by="wang", message_ref=second)
         records.set_state(book, before.id, State.SCORED)
     with store.snapshot() as book:
         found = records.submission(book, KEY)

@@ -187,13 +187,11 @@ def test_answers_to_the_missing_letter_belong_to_its_duties(office: Office) -> N
     assert "does not say which" in office.json("quarantine", "list")[0]["reason"]
 
 
-def test_an_answer_to_the_digest_is_asked_back_once_and_acts_on_nobody(office: Office) -> None:
+def test_a_bare_approval_of_the_digest_is_asked_back_once_and_acts_on_nobody(office: Office) -> None:
     office.staff_mail("11-20 10:00", plan())
     office.once("11-21 21:20")
     digest = office.letters("digest")[0]
-    answer = mail(
-        DIRECTOR, DIRECTOR, "Re: " + str(digest["Subject"]), "都同意，总结90分", reply_to=digest["Message-ID"]
-    )
+    answer = mail(DIRECTOR, DIRECTOR, "Re: " + str(digest["Subject"]), "同意", reply_to=digest["Message-ID"])
     office.director_sends("11-21 22:00", answer)
     office.staff_mail("11-21 22:00", answer)
     assert office.once("11-21 22:05")["decisions"] == 0

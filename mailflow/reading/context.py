@@ -1,0 +1,142 @@
+"""What reading goes by and what it finds, as values: the context of a message, and what a message says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from mailflow.reading.attachments import Attachment
+from mailflow.reading.correction import Refiling
+from mailflow.reading.letter import Letter
+from mailflow.reading.lines import Item, Unsettled
+from mailflow.reading.purpose import Purpose
+from mailflow.reading.quoting import OwnWords
+from mailflow.rules.duties import Duty
+from mailflow.rules.office import Office
+from mailflow.rules.people import Person
+from mailflow.rules.periods import Period
+from mailflow.rules.review import Decision
+from mailflow.rules.submission import Submission, Target
+from mailflow.wire import Folder
+
+
+class Disposition(StrEnum):
+    """What a message is to mailflow. `own-letter` is one it wrote; `other` is none of its business."""
+
+    SUBMISSION = "submission"
+    DECISION = "decision"
+    AUTO_REPLY = "auto-reply"
+    BOUNCE = "bounce"
+    OWN_LETTER = "own-letter"
+    OTHER = "other"
+    STRANGER = "stranger"
+    QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The letter of ours that a message answers: to whom alone it went, and the rows of one to a reviewer."""
+
+    kind: str
+    to: str = ""
+    dues: tuple[tuple[str, Period], ...] = ()
+    in_reply_to: str = ""
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A token of ours that a message bears: for whom it was made, what it answers, whether it was used before."""
+
+    token: str
+    target: Target
+    reviewer: str
+    used: bool
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that the handling of one message needs to know of what is remembered. Without a store: the defaults.
+
+    `answers_chat`: the mail that is answered is one of the staff's that was no submission. `original` is the text of
+    the submission that is answered.
+    """
+
+    own_message_ids: frozenset[str] = frozenset()
+    answered_letter: Answered | None = None
+    thread: tuple[Target, ...] = ()
+    by_code: tuple[Target, ...] = ()
+    held: Mapping[str, tuple[Submission, ...]] = field(default_factory=dict)
+    answers_chat: bool = False
+    original: str = ""
+    tickets: tuple[Ticket, ...] = ()
+    knows_store: bool = False
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The director's decision on one submission; `target` is None where it isn't known which."""
+
+    duty_id: str
+    decision: Decision
+    target: Target | None = None
+    words: str = ""
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Something that a person is excused from by name."""
+
+    person: Person
+    duty: Duty
+    period: Period
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a message says. `why` is for quarantine, `reasons` for everybody; `marks` are the words that decided.
+
+    `many`: an answer with a line a person, to a letter with these `items`; its `unsettled` words were not sure.
+    `excused` and `deputy` are what the director grants besides.
+    """
+
+    letter: Letter
+    person: Person | None
+    disposition: Disposition
+    reasons: tuple[str, ...]
+    words: OwnWords
+    attachments: tuple[Attachment, ...] = ()
+    purposes: tuple[Purpose, ...] = ()
+    refiling: Refiling | None = None
+    rulings: tuple[Ruling, ...] = ()
+    many: bool = False
+    items: tuple[Item, ...] = ()
+    unsettled: tuple[Unsettled, ...] = ()
+    excused: tuple[Grant, ...] = ()
+    deputy: tuple[Person, date, date] | None = None
+    subject_person: Person | None = None
+    empty: bool = False
+    why: str = ""
+    marks: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The sender's own words; of a forwarded submission, the forwarded text after them."""
+        return "\n".join(part for part in (self.words.text, self.words.forwarded) if part)
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """One message and all that is known of it."""
+
+    letter: Letter
+    office: Office
+    context: Context
+    received_at: datetime
+    role: Folder
+    person: Person
+    words: OwnWords

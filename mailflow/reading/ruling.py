@@ -1,0 +1,245 @@
+"""Ruling: what a reviewer's answer decides, in each of the ways in which he can write it.
+
+He answers one person's mail; or a letter of ours that lists many, with a line a person; or he sends a link's mail or
+the score workbook back; and besides he excuses people and names a deputy.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from mailflow.reading.attachments import read_attachment
+from mailflow.reading.charsets import fold, fold_in_place
+from mailflow.reading.context import Answered, Disposition, Grant, Inputs, Reading, Ruling, Ticket
+from mailflow.reading.lines import Unsettled, Why, read_lines
+from mailflow.reading.purpose import named_duties
+from mailflow.reading.scorebook import BookRow, decision_of, filled_rows
+from mailflow.reading.verdict import read_verdicts
+from mailflow.reading.words import bare_subject
+from mailflow.rules.duties import Review
+from mailflow.rules.people import Person, Role
+from mailflow.rules.periods import Period, PeriodKind
+from mailflow.rules.review import Decision, Verdict
+from mailflow.rules.submission import Target
+from mailflow.wire import Folder
+
+
+def decision(inputs: Inputs, believed: str) -> Reading:
+    """An answer of a reviewer's: his rulings on the submissions it can be about, and what he grants besides."""
+    letter, office = inputs.letter, inputs.office
+    if granted := _granted(inputs, believed):
+        return granted
+    answered = inputs.context.answered_letter
+    books = any(part.filename.lower().endswith(".xlsx") for part in letter.parts)
+    if books and (filled := _workbook(inputs, believed)):
+        return filled
+    if answered and answered.items:
+        return _lines(inputs, answered, believed)
+    people = [p for p in office.roster.known([*letter.to, *letter.cc]) if p.role is Role.STAFF]
+    targets, how = _targets(inputs, people)
+    if not targets and not how:
+        return Reading(letter, inputs.person, Disposition.OTHER, ("answers no submission",), inputs.words)
+    if targets:
+        duties = {target.submission.key.duty for target in targets}
+        subject_id = targets[0].submission.key.person
+    else:
+        duties = set(named_duties(fold(bare_subject(letter.subject)[0]), office.duties))
+        subject_id = people[0].id if len(people) == 1 else ""
+    reviews = {duty.id: duty.review for duty in office.duties if duty.id in duties and duty.review is not Review.NONE}
+    others = [p.name for p in office.roster.staff if p.id != subject_id]
+    subject_person = office.roster.get(subject_id) if subject_id else None
+    about = subject_person.name if subject_person else ""
+    verdicts = read_verdicts(
+        inputs.words.text, set(reviews.values()), office.scores, others, about, office.verdict_words
+    )
+    rulings = []
+    for duty_id, review in reviews.items():
+        ruled = verdicts.by_review.get(review, Decision(Verdict.NONE))
+        if ruled.verdict is Verdict.NONE:
+            continue
+        if inputs.context.answers_chat and ruled.verdict.acts:
+            # "可以" to somebody who asked for a day off is no approval of his plan.
+            ruled = Decision(Verdict.UNCLEAR, comment=inputs.words.text)
+            how = "the mail that he answers was no submission"
+        mine = [target for target in targets if target.submission.key.duty == duty_id]
+        token = next((ticket.token for ticket in inputs.context.tickets if ticket.target in mine), "")
+        rulings.append(Ruling(duty_id, ruled, mine[0] if len(mine) == 1 else None, token=token))
+    reasons = (believed, how, *verdicts.reasons, f"own words: {inputs.words.rule}")
+    return Reading(
+        letter,
+        inputs.person,
+        Disposition.DECISION if rulings else Disposition.OTHER,
+        reasons,
+        inputs.words,
+        rulings=tuple(rulings),
+        subject_person=subject_person,
+        marks=verdicts.marks,
+    )
+
+
+def _targets(inputs: Inputs, people: list[Person]) -> tuple[tuple[Target, ...], str]:
+    """The submissions that the answer can be about, and how they were found; no way found is an empty word."""
+    context, letter = inputs.context, inputs.letter
+    if mine := [ticket.target for ticket in context.tickets if ticket.reviewer == inputs.person.id]:
+        return tuple(mine), "found by the token in the subject"
+    if context.thread:
+        return context.thread, "found by the thread"
+    if context.by_code:
+        return context.by_code, "found by the code in the subject"
+    bare, is_reply = bare_subject(letter.subject)
+    named = named_duties(fold(bare), inputs.office.duties)
+    if not named:
+        return (), ""
+    if not context.knows_store:
+        return (), "the subject names the duty"
+    if not people or (not is_reply and len(people) > 1):
+        return (), ""
+    candidates = [
+        Target(held)
+        for person in people
+        for held in context.held.get(person.id, ())
+        if held.is_open and held.key.duty in named
+    ]
+    return tuple(candidates), "found by subject and recipient"
+
+
+def _read(inputs: Inputs, disposition: Disposition, *reasons: str) -> Reading:
+    own = f"own words: {inputs.words.rule}"
+    return Reading(inputs.letter, inputs.person, disposition, (*reasons, own), inputs.words)
+
+
+def _lines(inputs: Inputs, answered: Answered, believed: str) -> Reading:
+    """An answer to a letter that lists many: a line a person."""
+    office, text = inputs.office, inputs.words.text
+    people = dict.fromkeys([*(item.person for item in answered.items), *office.roster.staff])
+    own = (inputs.person.name, office.roster.director.name)
+    found = read_lines(text, answered.items, tuple(people), office.scores, office.verdict_words, own)
+    unsettled = list(found.unsettled)
+    if not found.found:
+        # 同意 alone, to a letter about thirty people, is not said of anybody.
+        reviews = {Review.APPROVE, Review.SCORE}
+        verdicts = read_verdicts(text, reviews, office.scores, own=office.verdict_words).by_review
+        if any(ruled.verdict is not Verdict.NONE for ruled in verdicts.values()):
+            unsettled.append(Unsettled(text, Why.UNKNOWN))
+    rulings = [Ruling(r.item.duty.id, r.decision, r.item.target, r.words) for r in found.ruled]
+    excused = [Grant(e.item.person, e.item.duty, e.item.period, e.reason) for e in found.excused]
+    said = bool(rulings or unsettled or excused)
+    disposition = Disposition.DECISION if said else Disposition.OTHER
+    how = f"it answers our {answered.kind} letter, which is about many"
+    reading = _read(inputs, disposition, believed, how)
+    return replace(
+        reading,
+        rulings=tuple(rulings),
+        unsettled=tuple(unsettled),
+        excused=tuple(excused),
+        many=said,
+        items=answered.items,
+    )
+
+
+def _workbook(inputs: Inputs, believed: str) -> Reading | None:
+    """A score workbook that comes back; None where no attachment is one, or nothing in it is filled in."""
+    texts = [read_attachment(part).text for part in inputs.letter.parts]
+    rows = [row for text in texts for row in filled_rows(text)]
+    if not rows:
+        return None
+    tickets = {ticket.token: ticket for ticket in inputs.context.tickets if ticket.reviewer == inputs.person.id}
+    rulings: list[Ruling] = []
+    unsettled: list[Unsettled] = []
+    for row in rows:
+        found = _row(inputs, row, tickets.get(row.key))
+        if isinstance(found, Ruling):
+            rulings.append(found)
+        else:
+            unsettled.append(found)
+    reading = _read(inputs, Disposition.DECISION, believed, "it brings a score workbook back")
+    return replace(reading, rulings=tuple(rulings), unsettled=tuple(unsettled), many=True)
+
+
+def _row(inputs: Inputs, row: BookRow, ticket: Ticket | None) -> Ruling | Unsettled:
+    duty = inputs.office.duty(ticket.target.submission.key.duty) if ticket else None
+    if ticket is None or duty is None:
+        return Unsettled(row.words, Why.KEY)
+    ruled = decision_of(row, duty.review, inputs.office.scores)
+    if ruled.verdict.acts:
+        return Ruling(duty.id, ruled, ticket.target, row.words, ticket.token)
+    off = ruled.score is not None and not inputs.office.scores.on_scale(ruled.score)
+    return Unsettled(row.words, Why.OFF_SCALE if off else Why.UNCLEAR)
+
+
+_DEPUTY = re.compile(
+    r"(?:委托|授权|请|由|安排)\s*(?P<who>[^\s,，;；。0-9第在于]{1,20}?)\s*(?:在|于|从)?\s*(?P<when>[^,，;；。]*?\d[^,，;；。]*?)?\s*(?:期间)?\s*,?\s*"
+    r"(?:代(?:为|我|理)*\s*(?:审批|批阅|评分|审阅|处理|批复)|替我(?:审批|批阅|评分))"
+)
+_EXCUSE = re.compile(
+    r"(?:excuse|免交|准假)\s+(?P<who>\S+)\s+(?P<period>\d{4}-w\d{2})(?:\s+(?P<duty>weekly-plan|weekly-summary|计划|总结))?(?:[\s:：,，]+(?P<why>.*))?"
+)
+_DAYS = re.compile(
+    r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})日?\s*(?:[-–—~至到]+|to)\s*(?:(?:(\d{4})[年./-])?(\d{1,2})[月./-])?(\d{1,2})日?"
+)
+
+
+def _granted(inputs: Inputs, believed: str) -> Reading | None:
+    """What the director grants by a mail of its own: `excuse 张三 2026-W48 …`, or a deputy with dates."""
+    if inputs.role is not Folder.SENT or inputs.person.role is not Role.DIRECTOR:
+        return None
+    grants: list[Grant] = []
+    unsettled: list[Unsettled] = []
+    said = [bare_subject(inputs.letter.subject)[0], *inputs.words.text.split("\n")]
+    for line in map(str.strip, said):
+        if excused := _EXCUSE.fullmatch(fold_in_place(line)):
+            found = _excused(inputs, line, excused)
+            if found:
+                grants += found
+            else:
+                unsettled.append(Unsettled(line, Why.UNKNOWN))
+        elif named := _DEPUTY.search(fold(line)):
+            deputy = _deputy(inputs, named)
+            if deputy:
+                return replace(
+                    _read(inputs, Disposition.DECISION, believed, "it names a deputy"), deputy=deputy, many=True
+                )
+            unsettled.append(Unsettled(line, Why.DEPUTY))
+    if not grants and not unsettled:
+        return None
+    reading = _read(inputs, Disposition.DECISION, believed, "it excuses by name")
+    return replace(reading, excused=tuple(dict.fromkeys(grants)), unsettled=tuple(unsettled), many=True)
+
+
+def _excused(inputs: Inputs, line: str, found: re.Match[str]) -> list[Grant]:
+    """What one line excuses: the duty that it names, or every weekly one; nothing where the name isn't one person's."""
+    office = inputs.office
+    people = office.roster.find(line[slice(*found.span("who"))])
+    try:
+        period = Period.parse(found["period"].upper())
+    except ValueError:
+        return []
+    word = found["duty"] or ""
+    reviews = {"计划": Review.APPROVE, "总结": Review.SCORE}
+    duties = [
+        duty
+        for duty in office.duties
+        if duty.period is PeriodKind.WEEK and (not word or duty.id == word or duty.review is reviews.get(word))
+    ]
+    reason = line[slice(*found.span("why"))].strip() if found["why"] else ""
+    return [Grant(people[0], duty, period, reason) for duty in duties] if len(people) == 1 else []
+
+
+def _deputy(inputs: Inputs, found: re.Match[str]) -> tuple[Person, date, date] | None:
+    """Whom he names and for which days; None where the name is not one person's or the days are not plain."""
+    people = [p for p in inputs.office.roster.people if found["who"] in (fold(p.name), fold(p.id))]
+    days = _DAYS.search(found["when"] or "")
+    if len(people) != 1 or people[0].role is Role.DIRECTOR or not days:
+        return None
+    arrival = inputs.received_at.astimezone(inputs.office.zone).date()
+    year, month, day, last_year, last_month, last_day = days.groups()
+    try:
+        first = date(int(year or arrival.year), int(month), int(day))
+        last = date(int(last_year or first.year), int(last_month or month), int(last_day))
+        if not last_year and last < first:
+            last = last.replace(year=last.year + 1)
+    except ValueError:
+        return None
+    return (people[0], first, last) if (last - first).days <= 92 else None

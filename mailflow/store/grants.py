@@ -1,0 +1,47 @@
+"""What the director granted by name: excuses and deputies, laid over the office that the configuration describes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from mailflow.rules.office import Deputy, Office
+from mailflow.rules.submission import Key
+from mailflow.store.schema import DeputyRow, ExcuseRow
+from mailflow.store.session import Book
+
+
+def office_as_of(book: Book, office: Office) -> Office:
+    """The office with what was granted so far; of several excuses for one thing the newest holds."""
+    granted: dict[tuple[str, str, str], str] = {}
+    for row in book.scalars(select(ExcuseRow).order_by(ExcuseRow.id)):
+        key = (row.person_id, row.duty_id, row.period)
+        granted.pop(key, None)
+        if row.granted:
+            granted[key] = row.reason
+    deputies = [Deputy(row.person_id, row.first, row.last) for row in book.scalars(select(DeputyRow))]
+    if not granted and not deputies:
+        return office
+    calendar = replace(office.calendar, granted=granted)
+    return replace(office, calendar=calendar, deputies=(*office.deputies, *deputies))
+
+
+def excuse(
+    book: Book, key: Key, reason: str, by: str, at: datetime, *, granted: bool = True, message_ref: int | None = None
+) -> None:
+    """Excuse somebody from one thing, or take that back."""
+    book.add(
+        ExcuseRow(
+            person_id=key.person, duty_id=key.duty, period=key.period.label, reason=reason,
+            granted=granted, by=by, at=at, message_ref=message_ref,
+        )
+    )  # fmt: skip
+    book.flush()
+
+
+def name_deputy(book: Book, person: str, first: date, last: date, at: datetime, message_ref: int | None) -> None:
+    """Let somebody decide for the director on these days."""
+    book.add(DeputyRow(person_id=person, first=first, last=last, at=at, message_ref=message_ref))
+    book.flush()

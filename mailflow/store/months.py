@@ -1,0 +1,68 @@
+"""Months as HR was sent them: frozen bytes with their checksum, and what their figures rested on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from mailflow.rules.periods import Period
+from mailflow.store.schema import EventRow, MonthRow
+from mailflow.store.session import Book
+
+# Events that change no figure.
+_QUIET = (
+    "letter-sent",
+    "letter-failed",
+    "letter-cancelled",
+    "reminder",
+    "missing",
+    "asked",
+    "quarantined",
+    "deputy-named",
+)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A month as it was sent. `mark` is what it was last compared with and found unchanged."""
+
+    number: int
+    made_at: datetime
+    checksum: str
+    workbook: bytes
+    figures: dict[str, str]
+    mark: str
+
+
+def newest(book: Book, month: Period) -> Frozen | None:
+    """The month as it was last sent to HR."""
+    row = book.scalars(select(MonthRow).where(MonthRow.month == month.label).order_by(MonthRow.number.desc())).first()
+    if row is None:
+        return None
+    return Frozen(row.number, row.made_at, row.checksum, row.workbook, dict(row.figures), row.mark)
+
+
+def freeze(book: Book, month: Period, frozen: Frozen) -> bool:
+    """Keep a month as it is sent; False where this number was sent already."""
+    if book.get(MonthRow, (month.label, frozen.number)) is not None:
+        return False
+    book.add(
+        MonthRow(
+            month=month.label, number=frozen.number, made_at=frozen.made_at, checksum=frozen.checksum,
+            workbook=frozen.workbook, figures=frozen.figures, mark=frozen.mark,
+        )
+    )  # fmt: skip
+    book.flush()
+    return True
+
+
+def checked(book: Book, month: Period, number: int, mark: str) -> None:
+    """The month was compared again and is unchanged."""
+    book.get_one(MonthRow, (month.label, number)).mark = mark
+
+
+def newest_event(book: Book) -> int:
+    """The number of the newest event that can change a figure."""
+    return book.scalar(select(func.max(EventRow.id)).where(EventRow.kind.not_in(_QUIET))) or 0

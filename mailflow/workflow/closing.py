@@ -1,0 +1,190 @@
+"""Closing: silence at the deadline, the week's score sheets (clause R6), and the month for HR (clause R7)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime, time
+
+import structlog
+
+from mailflow import __version__
+from mailflow.reports.month import Stamp, figures, month_workbook
+from mailflow.reports.sheets import Sheet, score_sheets
+from mailflow.rules import ledger
+from mailflow.rules.due import Occasion, is_fully_scored, is_settled
+from mailflow.rules.duties import Duty, Review
+from mailflow.rules.ledger import Row
+from mailflow.rules.office import Office
+from mailflow.rules.periods import Period, PeriodKind
+from mailflow.rules.review import Decision, Verdict
+from mailflow.rules.submission import State
+from mailflow.store import months, outbox, records
+from mailflow.store.months import Frozen
+from mailflow.store.session import Book
+from mailflow.workflow.deciding import act
+from mailflow.workflow.desk import XLSX, Desk
+from mailflow.writing.mime import Enclosure
+from mailflow.writing.notices import Change, Correction, Monthly, Sheets
+
+log = structlog.get_logger()
+_WEEKS_BACK, _MONTHS_BACK = 6, 3
+_MORNING = time(9)
+
+
+def approve_by_silence(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:
+    """Where silence approves: the plans that lay there before the deadline and on which nobody said anything."""
+    for row in records.due_rows(book, desk.office, occasion.dues, now):
+        held = row.held
+        if held and held.is_open and row.duty.review is Review.APPROVE and held.arrivals[-1] < occasion.at:
+            decision = Decision(Verdict.APPROVE)
+            act(desk, book, held, row.duty, decision, State.APPROVED, occasion.at, now, by="")
+
+
+def print_sheets(desk: Desk, since: datetime, now: datetime) -> int:
+    """The `sheets` letter of each week that has just become fully scored; gives how many."""
+    office = desk.office
+    done = 0
+    for period, duties in _scored_weeks(office, since, now):
+        key = f"sheets/{period}"
+        with desk.store.snapshot() as book:
+            if records.is_done(book, key):
+                continue
+            rows = records.due_rows(book, office, [(duty, period) for duty in duties], now)
+        if not is_fully_scored(rows):
+            continue
+        with desk.store.transaction() as book:
+            if records.first_time(book, key, now):
+                _send_sheets(desk, book, period, rows, now)
+                done += 1
+                log.info("sheets", week=period.label)
+    return done
+
+
+def _scored_weeks(office: Office, since: datetime, now: datetime) -> list[tuple[Period, list[Duty]]]:
+    """The weeks of late whose summaries are all due by now, with the duties that are scored."""
+    duties = [duty for duty in office.duties if duty.review is Review.SCORE and duty.period is PeriodKind.WEEK]
+    here = Period.of(PeriodKind.WEEK, now.astimezone(office.zone).date())
+    found = []
+    for n in range(-_WEEKS_BACK, 2):
+        period = here.shift(n)
+        cutoffs = [office.calendar.cutoff(duty, period) for duty in duties]
+        if cutoffs and all(since <= cutoff and cutoff + office.settle <= now for cutoff in cutoffs):
+            found.append((period, duties))
+    return found
+
+
+def _send_sheets(desk: Desk, book: Book, period: Period, rows: Sequence[Row], now: datetime) -> None:
+    """The PDF to print and sign, to the director; numbered where a changed score makes it one more."""
+    earlier = outbox.count_of(book, f"sheets/{period}/")
+    again = str(earlier) if earlier else ""
+    sheets = sheets_of(desk.office, book, rows)
+    content = score_sheets(desk.office, period, sheets, now, desk.wording.file("_sheets/score-sheet.typ"))
+    name = f"sheets-{period}{f'-{again}' if again else ''}.pdf"
+    director = desk.office.roster.director
+    notice = Sheets(desk.office.name, director, period, len(sheets), bool(again), [name])
+    key = f"sheets/{period}/{again}"
+    desk.write(book, notice, director, key, now, enclosures=[Enclosure(name, "application/pdf", content)])
+
+
+def sheets_of(office: Office, book: Book, rows: Sequence[Row]) -> list[Sheet]:
+    """A sheet for each scored row, with the plan of the same period beside its summary."""
+    scored = [row for row in rows if row.state is State.SCORED and row.held]
+    plans = records.plans(book, office, {row.period for row in scored})
+    texts = records.versions(book, [row.held.id for row in scored if row.held])
+    return [
+        Sheet(row, plans.get((row.person.id, row.period), ""), texts[row.held.id][-1].whole)
+        for row in scored
+        if row.held
+    ]
+
+
+def close_months(desk: Desk, since: datetime, now: datetime) -> int:
+    """`monthly` to HR when a month is settled or its latest day has come, `correction` when a sent one changes."""
+    office = desk.office
+    if not office.hr:
+        return 0
+    here = Period.of(PeriodKind.MONTH, now.astimezone(office.zone).date())
+    done = 0
+    for n in range(-_MONTHS_BACK, 1):
+        month = here.shift(n)
+        weeks = ledger.month_weeks(office, month)
+        ends = [office.calendar.cutoff(duty, week) for duty, week in ledger.weekly_dues(office, weeks)]
+        if not ends or max(ends) + office.settle > now or max(ends) < since:
+            continue
+        with desk.store.snapshot() as book:
+            frozen = months.newest(book, month)
+            mark = _mark(book, office)
+            if frozen and frozen.mark == mark:
+                continue
+            rows = records.week_rows(book, office, weeks, now)
+        done += _close(desk, month, weeks, rows, frozen, mark, now)
+    return done
+
+
+def _mark(book: Book, office: Office) -> str:
+    """What a month's figures rest on: as long as this is the same they are, too."""
+    calendar = office.calendar
+    rules = (office.roster.people, office.duties, calendar.leaves, calendar.granted, calendar.start, office.scores)
+    digest = hashlib.sha256(repr((rules, calendar.moved, sorted(calendar.working.items()))).encode())
+    return f"{months.newest_event(book)}/{digest.hexdigest()[:16]}"
+
+
+def _close(
+    desk: Desk,
+    month: Period,
+    weeks: Sequence[Period],
+    rows: Sequence[Row],
+    frozen: Frozen | None,
+    mark: str,
+    now: datetime,
+) -> int:
+    office = desk.office
+    shown = figures(office, rows)
+    if frozen:
+        changes = _changes(frozen.figures, shown)
+        if not changes:
+            with desk.store.transaction() as book:
+                months.checked(book, month, frozen.number, mark)
+            return 0
+    elif not is_settled(rows) and not _latest(office, month, now):
+        return 0
+    number = frozen.number + 1 if frozen else 0
+    content = month_workbook(office, month, weeks, rows, Stamp(now.astimezone(office.zone), __version__, number))
+    checksum = hashlib.sha256(content).hexdigest()
+    name = f"month-{month}{f'-correction-{number}' if number else ''}.xlsx"
+    notice = (
+        Correction(office.name, office.roster.director, month, number, changes, checksum, [name])
+        if frozen
+        else Monthly(
+            office.name,
+            office.roster.director,
+            month,
+            len(office.roster.staff),
+            weeks,
+            sum(row.held is not None and row.held.is_open for row in rows if row.duty.review is Review.SCORE),
+            checksum,
+            [name],
+        )
+    )
+    with desk.store.transaction() as book:
+        if not months.freeze(book, month, Frozen(number, now, checksum, content, shown, mark)):
+            return 0
+        desk.to_hr(book, notice, f"{notice.kind}/{month}/{number}", now, [Enclosure(name, XLSX, content)])
+    log.info(notice.kind, month=month.label, number=number)
+    return 1
+
+
+def _latest(office: Office, month: Period, now: datetime) -> bool:
+    """Whether the month goes to HR now whatever is still open."""
+    if not office.month_latest:
+        return False
+    day = month.shift(1).first.replace(day=office.month_latest)
+    return now >= datetime.combine(day, _MORNING, office.zone)
+
+
+def _changes(before: dict[str, str], after: dict[str, str]) -> list[Change]:
+    """The figures that are others now. A figure's name is `person / what`."""
+    changed = [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
+    parts = [(name, *name.split(" / ", 1)) for name in changed]
+    return [Change(who, what, before.get(name, "—"), after.get(name, "—")) for name, who, what in parts]

@@ -1,0 +1,160 @@
+"""Telling a reviewer what his answer came to, and asking him about what is not sure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mailflow.reading import Reading
+from mailflow.reading.context import Ruling
+from mailflow.reading.lines import Unsettled, Why
+from mailflow.rules.duties import Duty, Review
+from mailflow.rules.review import Doubt
+from mailflow.rules.submission import Key, Submission
+from mailflow.store import events, records
+from mailflow.store.events import Event
+from mailflow.store.session import Book
+from mailflow.wire import RawMail
+from mailflow.workflow.desk import Desk, code_mark
+from mailflow.writing.mime import Thread
+from mailflow.writing.notices import Candidate, Clarify, ClarifyLines, Settled, SettledRow
+
+_WORDS = 2000
+
+
+def tell_settled(
+    desk: Desk,
+    book: Book,
+    mail: RawMail,
+    found: Reading,
+    rows: Sequence[SettledRow],
+    unsettled: Sequence[Unsettled],
+    ref: int,
+    now: datetime,
+) -> None:
+    """One receipt for an answer of many lines: what was settled, and what not."""
+    assert found.person is not None
+    deputy = (found.deputy[0].name, found.deputy[1], found.deputy[2]) if found.deputy else None
+    notice = Settled(
+        desk.office.name,
+        found.person,
+        mail.received_at,
+        rows,
+        [(u.words[:_WORDS], u.why.value) for u in unsettled],
+        deputy,
+    )
+    key = f"receipt/settled/{ref}"
+    desk.write(book, notice, found.person, key, now, thread=_thread(found), numbers=_numbers(found))
+
+
+def ask_about_lines(
+    desk: Desk,
+    book: Book,
+    mail: RawMail,
+    found: Reading,
+    unsettled: Sequence[Unsettled],
+    settled: int,
+    ref: int,
+    now: datetime,
+) -> None:
+    """One `clarify` with all the lines that were not sure; an answer to it can use the same row numbers."""
+    assert found.person is not None
+    office = desk.office
+    lines = [(u.words[:_WORDS], u.why.value) for u in unsettled]
+    names = [person.name for person in office.roster.staff]
+    twins = [p for p in office.roster.staff if names.count(p.name) > 1]
+    wanted = any(u.why is Why.NAMESAKES for u in unsettled)
+    notice = ClarifyLines(
+        office.name,
+        found.person,
+        mail.received_at,
+        lines,
+        settled,
+        [(p.name, p.id, p.department) for p in twins] if wanted else [],
+        office.scores.low,
+        office.scores.high,
+    )
+    data = {"lines": [list(line) for line in lines]}
+    events.append(book, Event(now, "asked", None, None, None, found.letter.message_id, mail.received_at, data))
+    key = f"clarify/lines/{ref}"
+    desk.write(book, notice, found.person, key, now, thread=_thread(found), numbers=_numbers(found))
+
+
+def _numbers(found: Reading) -> dict[Key, tuple[int, int]]:
+    """The rows of the letter that was answered, so that an answer to the next letter can use their numbers."""
+    return {
+        Key(item.person.id, item.duty.id, item.period): (
+            item.number,
+            (item.target.answered or 0) if item.target else 0,
+        )
+        for item in found.items
+    }
+
+
+def ask(
+    desk: Desk,
+    book: Book,
+    mail: RawMail,
+    found: Reading,
+    ruling: Ruling,
+    duty: Duty | None,
+    doubt: Doubt | None,
+    ref: int,
+    now: datetime,
+) -> None:
+    """One `clarify` that quotes his words and shows how to answer; nothing is acted on."""
+    assert found.person is not None
+    office = desk.office
+    target = ruling.target.submission if ruling.target else None
+    possible = [target] if target else _candidates(desk, book, found, ruling)
+    doubt = doubt or (Doubt.SEVERAL if possible else Doubt.NO_TARGET)
+    person = office.roster.get(target.key.person) if target else found.subject_person
+    review = duty.review if duty else Review.NONE
+    clarify = Clarify(
+        office=office.name,
+        director=found.person,
+        person=person,
+        duty=duty,
+        period=target.key.period if target else None,
+        doubt=doubt.value,
+        words=found.words.text[:_WORDS],
+        answered_at=mail.received_at,
+        candidates=[c for s in possible if (c := _candidate(desk, s)) is not None],
+        wants_approval=review is Review.APPROVE,
+        wants_score=review is Review.SCORE,
+        lowest=office.scores.low,
+        highest=office.scores.high,
+        codes=code_mark(target.code) if target else "",
+    )
+    keys = [target.key] if target else []
+    event = Event(
+        now,
+        "asked",
+        person.id if person else None,
+        ruling.duty_id,
+        target.key.period if target else None,
+        found.letter.message_id,
+        mail.received_at,
+        {"doubt": doubt.value, "words": found.words.text[:_WORDS], "reasons": list(found.reasons)},
+    )
+    events.append(book, event)
+    key = f"clarify/{ref}/{ruling.duty_id}"
+    desk.write(book, clarify, found.person, key, now, thread=_thread(found), dues=keys)
+
+
+def _thread(found: Reading) -> Thread:
+    return Thread(found.letter.message_id, found.letter.references)
+
+
+def _candidates(desk: Desk, book: Book, found: Reading, ruling: Ruling) -> list[Submission]:
+    """The open submissions of those he wrote to that his words could be about."""
+    people = desk.office.roster.known([*found.letter.to, *found.letter.cc])
+    held = records.held(book, [person.id for person in people])
+    return [s for found_ in held.values() for s in found_ if s.is_open and s.key.duty == ruling.duty_id]
+
+
+def _candidate(desk: Desk, submission: Submission) -> Candidate | None:
+    person, duty = desk.office.roster.get(submission.key.person), desk.office.duty(submission.key.duty)
+    if person is None or duty is None:
+        return None
+    return Candidate(person.name, duty, submission.key.period, submission.version, submission.arrivals[-1])
