@@ -1,4 +1,4 @@
-"""Commands that only look: explain, status, history, export."""
+"""Commands that only look: explain, status, history."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from rich.console import Console
 from rich.progress import track
 from rich.text import Text
 
-from mailflow import __version__, wiring
+from mailflow import wiring
 from mailflow.cli.explaining import Explained, explain_file
 from mailflow.cli.terminal import console, fail, instant, parse_now, print_json, short
 from mailflow.reading.charsets import fold
-from mailflow.reports.month import Stamp, month_workbook
 from mailflow.reports.screen import clean, standings, table
 from mailflow.rules import ledger
 from mailflow.rules.ledger import Row
+from mailflow.rules.office import Office
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.settings import Settings, load
-from mailflow.store import events, inbox, outbox, records
+from mailflow.store import events, grants, inbox, outbox, records
 from mailflow.store.events import Event
 from mailflow.store.outbox import LetterState
 from mailflow.wire import Folder
@@ -36,7 +36,6 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: mailflow explain mail/*.eml --received 2026-11-21T20:59:59+08:00")(explain)
     app.command(epilog="Example: mailflow status --week 2026-W48")(status)
     app.command(epilog="Example: mailflow history zhangsan --json")(history)
-    app.command(epilog="Example: mailflow export --month 2026-11 -o november.xlsx")(export)
 
 
 def explain(
@@ -106,35 +105,36 @@ def status(
 ) -> None:
     """Who stands where in a week."""
     settings = load(context.obj)
-    office = settings.office
     moment = parse_now(now, settings) or clock()
-    period = _period(week, PeriodKind.WEEK, "--week") or Period.of(
-        PeriodKind.WEEK, moment.astimezone(office.zone).date()
+    period = period_of(week, PeriodKind.WEEK, "--week") or Period.of(
+        PeriodKind.WEEK, moment.astimezone(settings.office.zone).date()
     )
     with wiring.open_existing(settings) as store, store.snapshot() as book:
+        office = grants.office_as_of(book, settings.office)
         rows = records.week_rows(book, office, [period], moment)
         counts = outbox.counts(book)
         aside = len(inbox.quarantine(book))
         last = inbox.last_pass(book, settings.imap.name)
     if as_json:
-        print_json(_status_json(settings, period, rows, counts, aside, last))
+        print_json(_status_json(office, moment, period, rows, counts, aside, last))
         return
     chosen = console()
-    chosen.print(standings(settings.office, period, rows))
+    chosen.print(standings(office, period, rows))
     read = short(last, office.zone) or "never"
     letters = ", ".join(f"{state.value} {counts[state]}" for state in LetterState if counts[state]) or "none"
     chosen.print(f"letters: {letters} · in quarantine: {aside} · mailbox last read: {read}", markup=False)
 
 
 def _status_json(
-    settings: Settings,
+    office: Office,
+    moment: datetime,
     week: Period,
     rows: list[Row],
     counts: dict[LetterState, int],
     aside: int,
     last: datetime | None,
 ) -> dict[str, object]:
-    zone = settings.office.zone
+    zone = office.zone
     people: dict[str, dict[str, object]] = {}
     for row in rows:
         person = people.setdefault(row.person.id, {"id": row.person.id, "name": row.person.name, "duties": {}})
@@ -151,6 +151,8 @@ def _status_json(
             "comment": held.comment if held else "",
             "decided_at": instant(held.decided_at, zone) if held else None,
             "excuse": row.judged.excuse.value if row.judged.excuse else None,
+            "situation": ledger.situation(row),
+            "overdue": ledger.overdue(office, row, moment),
         }
     return {
         "week": week.label,
@@ -217,31 +219,8 @@ def _story(event: Event) -> str:
     return ", ".join(f"{name} {value}" for name, value in data.items() if value not in (None, "", 0))
 
 
-def export(
-    context: typer.Context,
-    month: Annotated[str, typer.Option(metavar="2026-11", help="The month.")],
-    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE.xlsx", help="Where to.")] = None,
-    now: Annotated[str | None, typer.Option(metavar="ISO", help="Judge as of this instant.")] = None,
-) -> None:
-    """The month workbook for HR."""
-    settings = load(context.obj)
-    office = settings.office
-    moment = parse_now(now, settings) or clock()
-    period = _period(month, PeriodKind.MONTH, "--month")
-    assert period is not None
-    weeks = ledger.month_weeks(office, period)
-    with wiring.open_existing(settings) as store, store.snapshot() as book:
-        rows = records.week_rows(book, office, weeks, moment)
-    target = output or Path(f"mailflow-{period.label}.xlsx")
-    content = month_workbook(office, period, weeks, rows, Stamp(moment.astimezone(office.zone), __version__))
-    try:
-        target.write_bytes(content)
-    except OSError as fault:
-        fail(f"{target} can't be written: {fault.strerror}; give another file with -o", 2)
-    console().print(f"{target}: {len(office.roster.staff)} people, {len(weeks)} weeks", markup=False)
-
-
-def _period(label: str | None, kind: PeriodKind, hint: str) -> Period | None:
+def period_of(label: str | None, kind: PeriodKind, hint: str) -> Period | None:
+    """The period that an option names; a usage error says what to write instead."""
     if label is None:
         return None
     example = {"week": "2026-W48", "month": "2026-11"}[kind.value]

@@ -37,6 +37,20 @@ class Row:
         return min(self.held.arrivals) if self.held and self.held.arrivals else None
 
 
+def situation(row: Row) -> str:
+    """The one state of a person and period with its reason: owed, submitted, late, missing, or why nothing is owed."""
+    if row.judged.standing is Standing.EXCUSED and row.judged.excuse:
+        return row.judged.excuse.value
+    words = {Standing.EXPECTED: "owed", Standing.ON_TIME: "submitted", Standing.LATE: "late"}
+    return words.get(row.judged.standing, "missing")
+
+
+def overdue(office: Office, row: Row, now: datetime) -> bool:
+    """Whether the reviewer is behind: the submission still waits for him after the review deadline."""
+    deadline = office.calendar.review_deadline(row.duty, row.period)
+    return bool(row.held and row.held.is_open and deadline and now >= deadline)
+
+
 def rows(
     office: Office, dues: Sequence[tuple[Duty, Period]], held: Mapping[Key, Submission], now: datetime
 ) -> list[Row]:

@@ -114,7 +114,7 @@ def close_months(desk: Desk, since: datetime, now: datetime) -> int:
             continue
         with desk.store.snapshot() as book:
             frozen = months.newest(book, month)
-            mark = _mark(book, office)
+            mark = mark_of(book, office)
             if frozen and frozen.mark == mark:
                 continue
             rows = records.week_rows(book, office, weeks, now)
@@ -122,7 +122,7 @@ def close_months(desk: Desk, since: datetime, now: datetime) -> int:
     return done
 
 
-def _mark(book: Book, office: Office) -> str:
+def mark_of(book: Book, office: Office) -> str:
     """What a month's figures rest on: as long as this is the same they are, too."""
     calendar = office.calendar
     rules = (office.roster.people, office.duties, calendar.leaves, calendar.granted, calendar.start, office.scores)
