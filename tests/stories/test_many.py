@@ -142,12 +142,12 @@ def test_a_deputy_decides_in_the_director_s_absence_and_nobody_else(office: Offi
     roster = ROSTER + "zhao,赵副总,zhao@example.com,,管理层,observer,,,,\n"
     office.configure(roster=roster)
     office.director_sends(
-        "11-19 09:00", mail(DIRECTOR, "zhao@example.com", "请假安排", "委托赵副总 11.20-11.30 代为审批，谢谢")
+        "11-19 09:00", mail(DIRECTOR, "zhao@example.com", "请假安排", "委托赵副总 11.20-11.21 代为审批，谢谢")
     )
     office.staff_mail("11-21 10:00", mail("zhangsan@example.com", DIRECTOR, "下周工作计划", PLAN))
     office.staff_mail("11-21 10:01", mail("lisi@example.com", DIRECTOR, "下周工作计划", PLAN))
     office.once("11-21 21:20")
-    assert "赵副总 将在 2026年11月20日 至 2026年11月30日 期间代您处理" in text_of(
+    assert "赵副总 将在 2026年11月20日 至 2026年11月21日 期间代您处理" in text_of(
         office.letters("receipt", DIRECTOR)[0]
     )
     digest = office.letters("digest", "zhao@example.com")[0]
@@ -157,8 +157,8 @@ def test_a_deputy_decides_in_the_director_s_absence_and_nobody_else(office: Offi
     stolen = mail("lisi@example.com", DIRECTOR, "Re: 汇总", "李四 同意", reply_to=his["Message-ID"])
     office.staff_mail("11-21 22:01", stolen)
     late = mail("zhao@example.com", DIRECTOR, "Re: 汇总", "李四 同意", reply_to=digest["Message-ID"])
-    office.staff_mail("12-02 09:00", late)
-    assert office.once("12-02 09:05")["decisions"] == 1
+    office.staff_mail("11-22 09:00", late)
+    assert office.once("11-22 09:05")["decisions"] == 1
     plans = states(office)
     assert (plans["zhangsan"], plans["lisi"]) == ("approved", "received")
     decided = [e for e in office.json("history", "zhangsan")["events"] if e["event"] == "decided"]
