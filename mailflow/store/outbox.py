@@ -97,6 +97,11 @@ def put(book: Book, letter: NewLetter, now: datetime, not_before: datetime | Non
     return True
 
 
+def keys(book: Book) -> list[str]:
+    """The keys of all letters, in the order in which they were written."""
+    return list(book.scalars(select(LetterRow.key).order_by(LetterRow.id)))
+
+
 def count_of(book: Book, prefix: str) -> int:
     """How many letters there are whose keys begin so."""
     return book.scalar(select(func.count()).where(LetterRow.key.startswith(prefix, autoescape=True))) or 0

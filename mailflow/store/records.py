@@ -397,9 +397,10 @@ def trends(book: Book, rows: Iterable[Row], count: int) -> dict[Key, tuple[str, 
     return found
 
 
-def is_done(book: Book, occasion: str) -> bool:
-    """Whether an occasion is marked as done."""
-    return book.get(OccasionRow, occasion) is not None
+def done(book: Book, occasions: Iterable[str]) -> set[str]:
+    """Those of these occasions that are marked as done."""
+    wanted = list(occasions)
+    return set(book.scalars(select(OccasionRow.key).where(OccasionRow.key.in_(wanted)))) if wanted else set()
 
 
 def undo(book: Book, occasion: str) -> bool:

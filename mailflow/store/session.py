@@ -26,6 +26,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # What a pass found that the next one need not look for again; lost with the process, and then found anew.
+        self.unchanged: object = None
         self.where = engine.url.render_as_string(hide_password=True)
 
     @property

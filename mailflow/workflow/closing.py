@@ -41,15 +41,33 @@ def approve_by_silence(desk: Desk, book: Book, occasion: Occasion, now: datetime
             act(desk, book, held, row.duty, decision, State.APPROVED, occasion.at, now, by="")
 
 
-def print_sheets(desk: Desk, since: datetime, now: datetime) -> int:
+def close(desk: Desk, since: datetime, now: datetime) -> int:
+    """Print the sheets of weeks and send the months to HR that can be closed by now; gives how many of both.
+
+    As long as nothing happened and the clock has passed no other end, there is nothing to look for.
+    """
+    office = desk.office
+    weeks, months_over = _scored_weeks(office, since, now), _months_over(office, since, now)
+    with desk.store.snapshot() as book:
+        looked_at = (months.newest_event(book), weeks, months_over, [_latest(office, m, now) for m in months_over])
+    if desk.store.unchanged == looked_at:
+        return 0
+    done = _print_sheets(desk, weeks, now) + sum(_close_month(desk, month, now) for month in months_over)
+    desk.store.unchanged = looked_at
+    return done
+
+
+def _print_sheets(desk: Desk, weeks: Sequence[tuple[Period, list[Duty]]], now: datetime) -> int:
     """The `sheets` letter of each week that has just become fully scored; gives how many."""
     office = desk.office
     done = 0
-    for period, duties in _scored_weeks(office, since, now):
+    with desk.store.snapshot() as book:
+        known = records.done(book, [f"sheets/{period}" for period, _ in weeks])
+    for period, duties in weeks:
         key = f"sheets/{period}"
+        if key in known:
+            continue
         with desk.store.snapshot() as book:
-            if records.is_done(book, key):
-                continue
             rows = records.due_rows(book, office, [(duty, period) for duty in duties], now)
         if not is_fully_scored(rows):
             continue
@@ -99,27 +117,30 @@ def sheets_of(office: Office, book: Book, rows: Sequence[Row]) -> list[Sheet]:
     ]
 
 
-def close_months(desk: Desk, since: datetime, now: datetime) -> int:
-    """`monthly` to HR when a month is settled or its latest day has come, `correction` when a sent one changes."""
-    office = desk.office
-    if not office.hr:
-        return 0
+def _months_over(office: Office, since: datetime, now: datetime) -> list[Period]:
+    """The months of late whose cutoffs have all passed, where there is anybody to tell."""
     here = Period.of(PeriodKind.MONTH, now.astimezone(office.zone).date())
-    done = 0
-    for n in range(-_MONTHS_BACK, 1):
+    over = []
+    for n in range(-_MONTHS_BACK, 1) if office.hr else ():
         month = here.shift(n)
         weeks = ledger.month_weeks(office, month)
         ends = [office.calendar.cutoff(duty, week) for duty, week in ledger.weekly_dues(office, weeks)]
-        if not ends or max(ends) + office.settle > now or max(ends) < since:
-            continue
-        with desk.store.snapshot() as book:
-            frozen = months.newest(book, month)
-            mark = mark_of(book, office)
-            if frozen and frozen.mark == mark:
-                continue
-            rows = records.week_rows(book, office, weeks, now)
-        done += _close(desk, month, weeks, rows, frozen, mark, now)
-    return done
+        if ends and since <= max(ends) and max(ends) + office.settle <= now:
+            over.append(month)
+    return over
+
+
+def _close_month(desk: Desk, month: Period, now: datetime) -> int:
+    """`monthly` to HR when a month is settled or its latest day has come, `correction` when a sent one changes."""
+    office = desk.office
+    weeks = ledger.month_weeks(office, month)
+    with desk.store.snapshot() as book:
+        frozen = months.newest(book, month)
+        mark = mark_of(book, office)
+        if frozen and frozen.mark == mark:
+            return 0
+        rows = records.week_rows(book, office, weeks, now)
+    return _close(desk, month, weeks, rows, frozen, mark, now)
 
 
 def mark_of(book: Book, office: Office) -> str:

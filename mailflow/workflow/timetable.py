@@ -12,7 +12,7 @@ from mailflow.rules.due import Kind, Occasion
 from mailflow.rules.office import Office
 from mailflow.store import grants, inbox, records
 from mailflow.store.session import Book
-from mailflow.workflow.closing import approve_by_silence, close_months, print_sheets
+from mailflow.workflow.closing import approve_by_silence, close
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.digesting import send_digests
 from mailflow.workflow.reminding import nudge, remind, tell_the_missing
@@ -36,7 +36,8 @@ def keep_time(desk: Desk, now: datetime) -> int:
             settle=desk.office.settle,
             silence=desk.office.on_silence == "approve",
         )
-        waiting = [occasion for occasion in found if not records.is_done(book, occasion.key)]
+        known = records.done(book, [occasion.key for occasion in found])
+        waiting = [occasion for occasion in found if occasion.key not in known]
     done = 0
     for occasion in waiting:
         with desk.store.transaction() as book:
@@ -47,7 +48,7 @@ def keep_time(desk: Desk, now: datetime) -> int:
                 _carry_out(desk, book, owed, now)
                 done += 1
                 log.info("occasion", kind=occasion.kind.value, at=occasion.at.isoformat())
-    return done + print_sheets(desk, since, now) + close_months(desk, since, now)
+    return done + close(desk, since, now)
 
 
 def _carry_out(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:
