@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mailflow.reports.cells import formula, head, put, saved, width
+from mailflow.reports.dressing import chart_of_weeks, colour_bands, subtotals
 from mailflow.reports.titles import Titles
 from mailflow.rules.duties import Review
 from mailflow.rules.ledger import Row, person_months
@@ -167,7 +168,17 @@ def _summary(
             formula(sheet, number, on_time + 5, band)
         else:
             put(sheet, number, on_time + 5, "")
-    _finish(sheet, "D2", on_time + 5, len(office.roster.staff) + 1)
+    people = len(office.roster.staff)
+    _finish(sheet, "D2", on_time + 5, people + 1)
+    scored = f"{letter(first)}2:{letter(average)}{people + 1} {letter(on_time + 4)}2:{letter(on_time + 4)}{people + 1}"
+    colour_bands(sheet, scored, office.scores.bands)
+    departments = [d for d in dict.fromkeys(person.department for person in office.roster.staff) if d]
+    columns = [*range(first, average + 1), on_time + 4]
+    below = people + 3
+    if departments:
+        counts = range(on_time, on_time + 3)
+        below = subtotals(sheet, below, people + 1, departments, titles.subtotal, columns, counts) + 2
+    chart_of_weeks(sheet, below, people, len(weeks), titles.chart, office.scores.high)
 
 
 def _notes(
@@ -191,6 +202,7 @@ def _notes(
         (titles.notes["made_at"], stamp.made_at.astimezone(office.zone), _INSTANT),
         (titles.notes["zone"], str(office.zone), ""),
         (titles.notes["version"], f"mailflow {stamp.version}", ""),
+        *([(titles.correction, stamp.number, "0")] if stamp.number else []),
     ]
     head(sheet, titles.notes_head)
     for number, (name, value, number_format) in enumerate(lines, start=2):

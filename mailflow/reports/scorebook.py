@@ -109,6 +109,7 @@ def _line(sheet: Worksheet, number: int, line: ScoreLine, words: _Words, languag
     for column, value in enumerate(values, start=1):
         cell = put(sheet, number, column, value)
         cell.alignment = Alignment(wrap_text=column in (7, _COMMENT), vertical="top")
+    sheet.row_dimensions[number].height = 15 * min(max(line.text.count("\n") + 1, 1), 6)
     fill = (_DECISION, _SCORE, _COMMENT) if scored else (_DECISION, _COMMENT)
     for column in fill:
         cell = sheet.cell(number, column)

@@ -30,6 +30,9 @@ class Titles:
     formula: str
     strictly: str
     grace: str
+    subtotal: str
+    chart: str
+    correction: str
 
     @property
     def counted(self) -> tuple[str, str, str]:
@@ -52,7 +55,7 @@ class Titles:
 
 def _titles(
     sheets: str, summary: str, detail: str, standings: str, states: str, weekdays: str, head: str, notes: str,
-    not_counted: str, formula: str, strictly: str, grace: str,
+    not_counted: str, formula: str, strictly: str, grace: str, subtotal: str, chart: str, correction: str,
 ) -> Titles:  # fmt: skip
     first, second, third = sheets.split("|")
     left, right = head.split("|")
@@ -69,6 +72,9 @@ def _titles(
         formula=formula,
         strictly=strictly,
         grace=grace,
+        subtotal=subtotal,
+        chart=chart,
+        correction=correction,
     )
 
 
@@ -88,6 +94,9 @@ _TITLES = {
         "月度得分 = 平均分 − 扣分，四舍五入到两位小数，不低于最低分。免交与尚未评分的周不计入。",
         "以邮件服务器收到首个有内容版本的时间为准，严格早于截止时间为准时",
         "（宽限 {} 分钟）",
+        "部门小计",
+        "各周得分",
+        "更正编号",
     ),
     "zh-TW": _titles(
         "月度匯總|週明細|說明",
@@ -104,6 +113,9 @@ _TITLES = {
         "月度得分 = 平均分 − 扣分，四捨五入到兩位小數，不低於最低分。免交與尚未評分的週不計入。",
         "以郵件伺服器收到首個有內容版本的時間為準，嚴格早於截止時間為準時",
         "（寬限 {} 分鐘）",
+        "部門小計",
+        "各週得分",
+        "更正編號",
     ),
     "en": _titles(
         "Month|Weeks|Notes",
@@ -122,5 +134,8 @@ _TITLES = {
         "the lowest score. Excused weeks and weeks not yet scored don't count.",
         "the mail server took the first version with content strictly before the cutoff",
         " (grace: {} minutes)",
+        "department",
+        "scores of the weeks",
+        "correction no.",
     ),
 }
