@@ -32,28 +32,27 @@ def colour_bands(sheet: Worksheet, area: str, bands: Sequence[tuple[str, Decimal
 def subtotals(
     sheet: Worksheet,
     start: int,
+    summary: str,
     last: int,
     departments: Sequence[str],
-    title: str,
-    averaged: Sequence[int],
-    added: Sequence[int],
-) -> int:
-    """A row a department under the people: means of some columns and sums of others, live. Gives the last row."""
-    for number, department in enumerate(departments, start=start):
-        put(sheet, number, 2, title)
-        put(sheet, number, 3, department)
-        mine = f"$C$2:$C${last},$C{number}"
-        for column in averaged:
-            letter = get_column_letter(column)
-            said = f'=IFERROR(AVERAGEIFS({letter}$2:{letter}${last},{mine}),"")'
-            formula(sheet, number, column, said, _POINTS)
-        for column in added:
-            letter = get_column_letter(column)
-            formula(sheet, number, column, f"=SUMIFS({letter}$2:{letter}${last},{mine})", "0")
-        for column in range(1, max([*averaged, *added]) + 2):
-            cell = sheet.cell(number, column)
-            cell.fill, cell.font = _SUBTOTAL, Font(bold=True)
-    return start + len(departments) - 1
+    columns: Sequence[tuple[str, int]],
+) -> None:
+    """A live row a department: how many people, the mean of the first of the columns and the sums of the others.
+
+    They stand on the notes sheet: the summary has one row a person and nothing else that a program could trip over.
+    """
+    for offset, (name, _) in enumerate([("", 0), ("", 0), *columns], start=1):
+        put(sheet, start, offset, name).font = Font(bold=True)
+    for number, department in enumerate(departments, start=start + 1):
+        put(sheet, number, 1, department)
+        mine = f"{summary}!$C$2:$C${last},$A{number}"
+        formula(sheet, number, 2, f"=COUNTIFS({mine})", "0")
+        for offset, (_, column) in enumerate(columns, start=3):
+            values = f"{summary}!${get_column_letter(column)}$2:${get_column_letter(column)}${last}"
+            said = f'=IFERROR(AVERAGEIFS({values},{mine}),"")' if offset == 3 else f"=SUMIFS({values},{mine})"
+            formula(sheet, number, offset, said, _POINTS if offset == 3 else "0")
+        for column in range(1, len(columns) + 3):
+            sheet.cell(number, column).fill = _SUBTOTAL
 
 
 def chart_of_weeks(sheet: Worksheet, anchor_row: int, people: int, weeks: int, title: str, high: Decimal) -> None:

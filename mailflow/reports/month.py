@@ -46,7 +46,7 @@ def month_workbook(office: Office, month: Period, weeks: Sequence[Period], rows:
     notes = book.create_sheet(titles.sheets[2])
     cells = _notes(notes, office, month, weeks, titles, stamp)
     _detail(detail, office, rows, titles, cells)
-    _summary(summary, office, weeks, titles, cells, last=len(rows) + 1)
+    _summary(summary, notes, office, weeks, titles, cells, last=len(rows) + 1)
     return saved(book)
 
 
@@ -133,7 +133,14 @@ def _detail(sheet: Worksheet, office: Office, rows: Sequence[Row], titles: Title
 
 
 def _summary(
-    sheet: Worksheet, office: Office, weeks: Sequence[Period], titles: Titles, cells: _Cells, *, last: int
+    sheet: Worksheet,
+    notes: Worksheet,
+    office: Office,
+    weeks: Sequence[Period],
+    titles: Titles,
+    cells: _Cells,
+    *,
+    last: int,
 ) -> None:
     """One row a person: each week's score, the counts, and what the month comes to, all as formulas."""
     head(sheet, [*titles.summary[:3], *(week.label for week in weeks), *titles.summary[3:]])
@@ -173,12 +180,14 @@ def _summary(
     scored = f"{letter(first)}2:{letter(average)}{people + 1} {letter(on_time + 4)}2:{letter(on_time + 4)}{people + 1}"
     colour_bands(sheet, scored, office.scores.bands)
     departments = [d for d in dict.fromkeys(person.department for person in office.roster.staff) if d]
-    columns = [*range(first, average + 1), on_time + 4]
-    below = people + 3
     if departments:
-        counts = range(on_time, on_time + 3)
-        below = subtotals(sheet, below, people + 1, departments, titles.subtotal, columns, counts) + 2
-    chart_of_weeks(sheet, below, people, len(weeks), titles.chart, office.scores.high)
+        names = [titles.summary[8], *titles.summary[4:7]]
+        columns = list(zip(names, (on_time + 4, on_time, on_time + 1, on_time + 2), strict=True))
+        start = (notes.max_row or 1) + 2
+        subtotals(notes, start, quote_sheetname(sheet.title), people + 1, departments, columns)
+        put(notes, start, 1, titles.subtotal).font = Font(bold=True)
+        put(notes, start, 2, titles.people).font = Font(bold=True)
+    chart_of_weeks(sheet, people + 3, people, len(weeks), titles.chart, office.scores.high)
 
 
 def _notes(

@@ -33,6 +33,7 @@ class Titles:
     subtotal: str
     chart: str
     correction: str
+    people: str
 
     @property
     def counted(self) -> tuple[str, str, str]:
@@ -56,6 +57,7 @@ class Titles:
 def _titles(
     sheets: str, summary: str, detail: str, standings: str, states: str, weekdays: str, head: str, notes: str,
     not_counted: str, formula: str, strictly: str, grace: str, subtotal: str, chart: str, correction: str,
+    people: str,
 ) -> Titles:  # fmt: skip
     first, second, third = sheets.split("|")
     left, right = head.split("|")
@@ -75,6 +77,7 @@ def _titles(
         subtotal=subtotal,
         chart=chart,
         correction=correction,
+        people=people,
     )
 
 
@@ -97,6 +100,7 @@ _TITLES = {
         "部门小计",
         "各周得分",
         "更正编号",
+        "人数",
     ),
     "zh-TW": _titles(
         "月度匯總|週明細|說明",
@@ -116,6 +120,7 @@ _TITLES = {
         "部門小計",
         "各週得分",
         "更正編號",
+        "人數",
     ),
     "en": _titles(
         "Month|Weeks|Notes",
@@ -137,5 +142,6 @@ _TITLES = {
         "department",
         "scores of the weeks",
         "correction no.",
+        "people",
     ),
 }
