@@ -37,7 +37,7 @@ def play(keep: Path | None, console: Console) -> Settings:
     """Play the whole story and tell it as it happens; what it made lies in `keep`, else in a new folder."""
     folder = keep or Path(tempfile.mkdtemp(prefix="mailflow-demo-"))
     office = folder / "office"
-    for old in (*folder.glob("letters/*"), *office.glob("mailflow.db*")):
+    for old in (*folder.glob("letters/*"), *folder.glob("*.pdf"), *folder.glob("*.xlsx"), *office.glob("mailflow.db*")):
         old.unlink()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     with servers(_USER) as running:
@@ -56,6 +56,7 @@ def play(keep: Path | None, console: Console) -> Settings:
     for what, where in (
         ("letters (.eml and .html)", folder / "letters"),
         ("month workbook", workbook),
+        ("score sheets to print and sign", folder / "sheets-2026-W47.pdf"),
         ("configuration and store", office),
     ):
         console.print(f"  {what}: {where}", markup=False, soft_wrap=True)
@@ -146,6 +147,8 @@ class _Stage:
         body = letter.get_body(("html",))
         if body is not None:
             stem.with_suffix(".html").write_text(str(body.get_content()), encoding="utf-8")
+        for enclosed in letter.iter_attachments():
+            (self._letters.parent / str(enclosed.get_filename())).write_bytes(enclosed.get_content())
         if recipients == [DIRECTOR]:
             self._client.append("INBOX", raw)
         line = Text(f"{'':16}→ {kind} ", style="green")

@@ -181,8 +181,15 @@ def scenes() -> Iterator[Scene | Pass]:
     yield _decides("11-22 10:06:00", "zheng", "zheng summary", "九十分", "scores 鄭一 in Chinese numerals")
     yield _decides("11-22 10:07:00", "smith", "smith summary", "Score: 91, good work", "scores Jo Smith")
     yield _decides("11-22 10:08:00", "chen", "chen summary", "收到", "only acknowledges 陈甲's summary")
-    for who in ("zhang", "li", "zhao", "qian"):
-        yield _decides("11-22 10:10:00", who, f"{who} plan 11-21", "可以", "approves the plan")
+    yield Scene(
+        "11-22 10:10:00",
+        "wang",
+        "回复：汇总",
+        "李四 修改：第二项写清完成时间\n其余同意",
+        "answers the digest in two lines: 李四 is to revise, the rest are approved",
+        to="wang",
+        answers="letter digest wang",
+    )
     yield Pass("11-22 10:15:00")
     yield _decides("11-23 09:00:00", "qian", "qian summary", "92", "gives one number: 92")
     yield _decides("11-23 09:01:00", "zhang", "zhang summary", "95", "thinks again: 张三 gets 95")
