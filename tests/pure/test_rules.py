@@ -216,3 +216,26 @@ def test_a_moved_cutoff_is_the_one_that_counts() -> None:
     moved = Calendar(ZONE, moved={("weekly-plan", "2026-W48"): at("2026-11-20T18:00")})
     assert moved.cutoff(PLAN, W48) == at("2026-11-20T18:00")
     assert moved.cutoff(PLAN, W48.shift(1)) == at("2026-11-28T21:00")
+
+
+def test_a_year_whose_holidays_are_unknown_is_said_a_month_before() -> None:
+    calendar = Calendar(ZONE, known_until=2026)
+    assert calendar.unknown_year(date(2026, 11, 28)) is None
+    assert calendar.unknown_year(date(2026, 12, 5)) == 2027
+    assert Calendar(ZONE).unknown_year(date(2026, 12, 5)) is None
+
+
+def test_what_was_granted_by_name_excuses_late_and_missing_but_not_what_was_in_time() -> None:
+    cutoff = at("2026-11-21T21:00")
+    for arrivals, standing in (
+        ((), Standing.EXCUSED),
+        ((cutoff,), Standing.EXCUSED),
+        ((at("2026-11-20T10:00"),), Standing.ON_TIME),
+    ):
+        assert standing_of(arrivals, cutoff, Excuse.GRANTED, cutoff, NO_GRACE).standing is standing
+    assert standing_of((cutoff,), cutoff, Excuse.LEAVE, cutoff, NO_GRACE).standing is Standing.LATE
+
+
+def test_nudges_come_the_evening_before_and_shortly_before_the_deadline() -> None:
+    assert PLAN.nudges_at(W48, ZONE) == [at("2026-11-22T20:00"), at("2026-11-23T08:00")]
+    assert SUMMARY.nudges_at(W48, ZONE) == [at("2026-11-30T20:00"), at("2026-12-01T10:00")]

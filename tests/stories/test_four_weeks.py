@@ -215,6 +215,18 @@ def _check_month(office: Office, play: Play) -> None:
     assert office.letters("sheets", DIRECTOR)[-1]["Subject"].endswith("（有更改，重新打印）")
     office.run("export", "--month", "2026-09", "-o", str(target))
     _check_cells(office, play)
+    # Somebody turns out to have left in the middle of the month: his figures follow, and HR is told.
+    gone = next(who for who, _, week in sorted(play.missing) if week in (38, 39))
+    rows = [line + (",2026-09-11" if line.startswith(f"{gone},") else ",") for line in ROSTER.splitlines()[1:]]
+    (office.folder / "roster.csv").write_text(
+        "\n".join([ROSTER.splitlines()[0] + ",left", *rows]) + "\n", encoding="utf-8"
+    )
+    office.once("10-08 12:00")
+    office.once("10-08 12:05")
+    numbers = [re.search(r"第 (\d) 号", text_of(letter)) for letter in office.letters("correction")]
+    found = [int(number[1]) for number in numbers if number]
+    assert found == [1, 2]
+    assert dict(PEOPLE)[gone] in text_of(office.letters("correction")[1])
     table = office.run("export", "--month", "2026-09", "-o", str(office.folder / "d.json"), "--format", "json")
     assert "30 people, 4 weeks" in table.stdout
 

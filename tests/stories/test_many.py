@@ -10,7 +10,9 @@ from urllib.parse import parse_qs, unquote, urlparse
 import openpyxl
 import pytest
 
-from tests.office import ROSTER, Office, at, html_of, mail, text_of
+from mailflow.reading.attachments import read_attachment
+from mailflow.reading.letter import Part
+from tests.office import ROSTER, Office, at, html_of, mail, message_id, text_of
 
 DIRECTOR = "wang@example.com"
 PLAN = "1. 回访客户 20 家，周五前完成\n2. 整理台账"
@@ -261,3 +263,61 @@ def test_reminders_before_the_cutoff_and_nudges_before_the_deadline(office: Offi
     assert found["overdue"] is True
     office.once("11-23 09:41")
     assert states(office)["zhangsan"] == "approved"
+
+
+def test_the_digest_shows_the_plan_beside_the_summary_the_trend_and_photographed_pages(office: Office) -> None:
+    photo = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 80
+    for week, score in ((45, "88"), (46, "91.5")):
+        day = {45: "11-07", 46: "11-14"}[week]
+        summary = mail("zhangsan@example.com", DIRECTOR, f"第{week}周工作总结", SUMMARY)
+        office.staff_mail(f"{day} 10:00", summary)
+        answer = mail(DIRECTOR, "zhangsan@example.com", "Re: 总结", score, reply_to=str(message_id(summary)))
+        office.director_sends(f"{day} 22:00", answer)
+    office.staff_mail("11-14 11:00", mail("zhangsan@example.com", DIRECTOR, "第47周工作计划", "1. 第47周要做的事"))
+    office.staff_mail("11-21 10:00", mail("zhangsan@example.com", DIRECTOR, "第47周工作总结", SUMMARY))
+    photographed = mail("lisi@example.com", DIRECTOR, "第48周工作计划", "见照片", attachments=[("计划.png", photo)])
+    office.staff_mail("11-21 10:05", photographed)
+    office.once("11-21 21:20")
+    digest = office.letters("digest", DIRECTOR)[-1]
+    assert "1. 第47周要做的事" in text_of(digest)
+    assert "近几周得分 88 → 91.5" in text_of(digest)
+    page = html_of(digest)
+    assert "1. 第47周要做的事" in page
+    shown = re.findall(r'src="cid:([^"]+)"', page)
+    assert len(shown) == 1
+    pictures = [part for part in digest.walk() if part["Content-ID"] == f"<{shown[0]}>"]
+    assert [part.get_content() for part in pictures] == [photo]
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_a_workbook_of_an_earlier_week_still_works_for_what_is_open(office: Office) -> None:
+    office.staff_mail("11-14 10:00", mail("zhangsan@example.com", DIRECTOR, "本周工作总结", SUMMARY))
+    office.once("11-14 21:20")
+    attached = next(office.letters("digest", DIRECTOR)[0].iter_attachments())
+    office.staff_mail("11-21 10:00", mail("lisi@example.com", DIRECTOR, "本周工作总结", SUMMARY))
+    office.once("11-21 21:20")
+    book = openpyxl.load_workbook(io.BytesIO(attached.get_content()))
+    sheet = book.active
+    column = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, column["得分"], 77)
+    out = io.BytesIO()
+    book.save(out)
+    office.director_sends(
+        "11-22 10:00", mail(DIRECTOR, DIRECTOR, "补上周", "", attachments=[("x.xlsx", out.getvalue())])
+    )
+    assert office.once("11-22 10:01")["decisions"] == 1
+    assert states(office, "weekly-summary", "2026-W46")["zhangsan"] == 77.0
+
+
+def test_sheets_on_the_command_line(office: Office) -> None:
+    assert "nobody is scored" in office.run("sheets", "--week", "2026-W47", code=2).stderr
+    summary = mail("zhangsan@example.com", DIRECTOR, "本周工作总结", SUMMARY)
+    office.staff_mail("11-21 10:00", summary)
+    answer = mail(DIRECTOR, "zhangsan@example.com", "Re: 总结", "92 很好", reply_to=str(message_id(summary)))
+    office.director_sends("11-21 11:00", answer)
+    office.once("11-21 11:01")
+    target = office.folder / "s.pdf"
+    assert "1 sheets" in office.run("sheets", "--week", "2026-W47", "-o", str(target)).stdout
+    found = read_attachment(Part("s.pdf", "application/pdf", target.read_bytes()))
+    text = found.text.replace(" ", "")
+    assert all(word in text for word in ("张三", "92", "优秀", "很好", "1.本周回访客户18家", "考核人签字"))
