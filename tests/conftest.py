@@ -63,8 +63,9 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
-def office(dovecot: Dovecot, sink: Sink, tmp_path: Path) -> Office:
-    """An office with an empty mailbox of its own, configured and ready."""
+def office(dovecot: Dovecot, sink: Sink, tmp_path: Path) -> Iterator[Office]:
+    """An office with an empty mailbox of its own, configured and ready; its book is checked when the test is over."""
     made = Office(tmp_path / "office", dovecot, sink, f"director{next(_users)}")
     made.configure()
-    return made
+    yield made
+    made.verify()

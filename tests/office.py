@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from mailflow.errors import StoreError
+from mailflow.store.invariants import breaches
+from mailflow.store.session import open_store
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.sink import Sink
 
@@ -163,6 +166,18 @@ class Office:
         """One whole pass at that instant."""
         counts: dict[str, int] = self.json("run", "--once", "--now", at(now).isoformat(), code=code)
         return counts
+
+    def verify(self) -> None:
+        """The book's invariants hold, where there is a book that can be read."""
+        store = open_store(f"sqlite:///{self.folder / 'mailflow.db'}")
+        try:
+            if store.exists:
+                with store.snapshot() as book:
+                    assert breaches(book) == []
+        except StoreError:
+            return
+        finally:
+            store.close()
 
     def staff_mail(self, arrived: str, raw: bytes) -> str:
         """A message arrives in INBOX; gives its Message-ID."""

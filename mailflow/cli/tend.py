@@ -13,6 +13,7 @@ from mailflow.reports.screen import clean, table
 from mailflow.settings import load
 from mailflow.store import events, inbox, outbox
 from mailflow.store.events import Event
+from mailflow.store.invariants import breaches
 from mailflow.store.outbox import LetterState
 from mailflow.workflow.handling import retry as handle_again
 from mailflow.workflow.watch import clock
@@ -34,6 +35,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(outbox_app, name="outbox")
     app.command(epilog="Example: mailflow backup /var/backups/mailflow.db")(backup)
+    app.command(epilog="Example: mailflow verify --json")(verify)
 
 
 @quarantine_app.command("list", epilog="Example: mailflow quarantine list --json")
@@ -192,6 +194,21 @@ def outbox_cancel(context: typer.Context, number: Annotated[int, typer.Argument(
         data = {"kind": letter.kind, "why": why}
         events.append(book, Event(clock(), "letter-cancelled", letter.person, message_id=letter.message_id, data=data))
     console().print(f"letter {number} is cancelled: {clean(why)}", markup=False)
+
+
+def verify(context: typer.Context, as_json: Json = False) -> None:
+    """Check the book's own invariants: every version has its message, every decision its evidence, and so on."""
+    settings = load(context.obj)
+    with wiring.open_existing(settings) as store, store.snapshot() as book:
+        found = breaches(book)
+    if as_json:
+        print_json({"ok": not found, "breaches": found})
+    else:
+        for breach in found:
+            console().print(f"✗ {clean(breach)}", markup=False)
+        console().print("the book is sound" if not found else f"{len(found)} breaches; restore a backup", markup=False)
+    if found:
+        raise SystemExit(1)
 
 
 def backup(context: typer.Context, target: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:

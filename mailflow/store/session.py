@@ -60,6 +60,8 @@ class Store:
         if self.sqlite_file is not None:
             try:
                 self.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+                # Nobody else's business: SQLite gives its -wal and -shm files the same mode.
+                self.sqlite_file.touch(mode=0o600, exist_ok=True)
             except OSError as fault:
                 reason = f"the store's folder {self.sqlite_file.parent} can't be made: {fault.strerror}"
                 raise StoreError(f"{reason}; give another in store.url") from None
@@ -98,6 +100,10 @@ class Store:
             raise StoreError(f"the store {self.where} is a server's; back it up with its own tool, pg_dump")
         if target.exists():
             raise StoreError(f"{target} exists already; a backup overwrites nothing, so give another name")
+        try:
+            target.touch(mode=0o600)
+        except OSError as fault:
+            raise StoreError(f"the backup to {target} failed: {fault.strerror}; check the folder") from None
         try:
             with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
                 live.backup(copy)
