@@ -69,3 +69,8 @@ def office(dovecot: Dovecot, sink: Sink, tmp_path: Path) -> Iterator[Office]:
     made.configure()
     yield made
     made.verify()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones (those with a timeout of their own) begin first, so that no worker ends with one of them alone."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)

@@ -58,7 +58,7 @@ def export(
         weeks = ledger.month_weeks(office, period)
         rows = records.week_rows(book, office, weeks, moment)
         frozen = months.newest(book, period)
-        unchanged = frozen is not None and frozen.mark == mark_of(book, office)
+        unchanged = frozen is not None and frozen.mark == mark_of(book, office, weeks)
     target = output or Path(f"mailflow-{period.label}.{form.value}")
     if form is not Format.XLSX:
         content = flat(office, rows, form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,6 +64,9 @@ def checked(book: Book, month: Period, number: int, mark: str) -> None:
     book.get_one(MonthRow, (month.label, number)).mark = mark
 
 
-def newest_event(book: Book) -> int:
-    """The number of the newest event that can change a figure."""
-    return book.scalar(select(func.max(EventRow.id)).where(EventRow.kind.not_in(_QUIET))) or 0
+def newest_event(book: Book, weeks: Iterable[Period] | None = None) -> int:
+    """The number of the newest event that can change a figure, of these weeks or of all."""
+    query = select(func.max(EventRow.id)).where(EventRow.kind.not_in(_QUIET))
+    if weeks is not None:
+        query = query.where(EventRow.period.in_([week.label for week in weeks]))
+    return book.scalar(query) or 0

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -112,10 +112,14 @@ def _submissions(book: Book, rows: Sequence[SubmissionRow]) -> list[Submission]:
     return result
 
 
-def held(book: Book, people: Iterable[str]) -> dict[str, tuple[Submission, ...]]:
-    """What is held of each of these people, every duty and period."""
+def held(book: Book, people: Iterable[str], since: datetime | None = None) -> dict[str, tuple[Submission, ...]]:
+    """What is held of each of these people: all that is open, and whatever arrived after that instant."""
+    wanted = SubmissionRow.state == State.RECEIVED.value
+    if since is not None:
+        recent = select(VersionRow.submission_id).where(VersionRow.received_at >= since)
+        wanted = or_(wanted, SubmissionRow.id.in_(recent))
     rows = book.scalars(
-        select(SubmissionRow).where(SubmissionRow.person_id.in_(list(people))).order_by(SubmissionRow.id)
+        select(SubmissionRow).where(SubmissionRow.person_id.in_(list(people)), wanted).order_by(SubmissionRow.id)
     ).all()
     grouped: dict[str, list[Submission]] = {}
     for submission in _submissions(book, rows):
@@ -378,13 +382,13 @@ def plans(book: Book, office: Office, periods: Iterable[Period]) -> dict[tuple[s
     return {(key.person, key.period): texts[number][-1].whole for number, key in mine.items() if number in texts}
 
 
-def trends(book: Book, rows: Iterable[Row], count: int) -> dict[Key, tuple[str, ...]]:
+def trends(book: Book, rows: Iterable[Row], count: int, since: datetime) -> dict[Key, tuple[str, ...]]:
     """The last scores that each person of these rows had in the same duty before that period, oldest first."""
     wanted = [row.key for row in rows if row.duty.review is Review.SCORE]
     found: dict[Key, tuple[str, ...]] = {}
     scored = [
         submission
-        for submissions in held(book, {key.person for key in wanted}).values()
+        for submissions in held(book, {key.person for key in wanted}, since).values()
         for submission in submissions
         if submission.score is not None
     ]

@@ -136,19 +136,19 @@ def _close_month(desk: Desk, month: Period, now: datetime) -> int:
     weeks = ledger.month_weeks(office, month)
     with desk.store.snapshot() as book:
         frozen = months.newest(book, month)
-        mark = mark_of(book, office)
+        mark = mark_of(book, office, weeks)
         if frozen and frozen.mark == mark:
             return 0
         rows = records.week_rows(book, office, weeks, now)
     return _close(desk, month, weeks, rows, frozen, mark, now)
 
 
-def mark_of(book: Book, office: Office) -> str:
+def mark_of(book: Book, office: Office, weeks: Sequence[Period]) -> str:
     """What a month's figures rest on: as long as this is the same they are, too."""
     calendar = office.calendar
     rules = (office.roster.people, office.duties, calendar.leaves, calendar.granted, calendar.start, office.scores)
     digest = hashlib.sha256(repr((rules, calendar.moved, sorted(calendar.working.items()))).encode())
-    return f"{months.newest_event(book)}/{digest.hexdigest()[:16]}"
+    return f"{months.newest_event(book, weeks)}/{digest.hexdigest()[:16]}"
 
 
 def _close(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailflow.reading.attachments import is_picture
 from mailflow.reading.letter import open_letter
@@ -26,6 +26,7 @@ from mailflow.writing.notices import Digest, DigestDue, DigestPerson, DigestRow,
 _SHOWN_CHARACTERS = 20_000
 _PICTURES_BYTES = 8 * 1024 * 1024
 _TREND = 4
+_TREND_DAYS = timedelta(days=180)
 
 
 def send_digests(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:
@@ -54,7 +55,12 @@ def _gather(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> _Gathe
     texts = records.versions(book, [row.held.id for row in rows if row.held])
     scored = {period for duty, period in occasion.dues if duty.review is Review.SCORE}
     newest = {number: versions[-1] for number, versions in texts.items() if versions}
-    return _Gathered(tuple(rows), newest, records.plans(book, desk.office, scored), records.trends(book, rows, _TREND))
+    return _Gathered(
+        tuple(rows),
+        newest,
+        records.plans(book, desk.office, scored),
+        records.trends(book, rows, _TREND, now - _TREND_DAYS),
+    )
 
 
 def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, reviewer: Person, now: datetime) -> None:

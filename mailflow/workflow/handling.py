@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailflow import reading
 from mailflow.reading import Context, Disposition, Letter, Reading
 from mailflow.reading.context import Answered, Ticket
 from mailflow.reading.lines import Item
 from mailflow.reading.message import codes_in, tokens_in
-from mailflow.rules.submission import Submission, Target
+from mailflow.rules.submission import Target
 from mailflow.store import events, grants, inbox, records, tokens
 from mailflow.store.events import Event
 from mailflow.store.records import FoundLetter
@@ -22,6 +21,8 @@ from mailflow.workflow.deciding import carry_out
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.refiling import refile
 
+# How far back what is decided already can still be what a mail is about.
+_RECENT = timedelta(days=70)
 _COUNTS = (Disposition.SUBMISSION, Disposition.DECISION, Disposition.QUARANTINE)
 
 
@@ -55,7 +56,7 @@ def handle(desk: Desk, book: Book, mail: RawMail, now: datetime) -> Handled:
                 inbox.moved(book, twin.id, mail.place)
             return Handled()
         inbox.close_quarantine(book, twin.id, "settled", "the same message lies in Sent", now)
-    context = _context(desk, book, letter)
+    context = _context(desk, book, letter, mail.received_at)
     found = reading.read(letter, mail.received_at, mail.role, desk.office, context)
     return settle(desk, book, mail, found, digest, now)
 
@@ -92,7 +93,9 @@ def retry(desk: Desk, book: Book, message_ref: int, now: datetime) -> Dispositio
     mail = inbox.raw_of(book, message_ref)
     letter = reading.open_letter(mail.raw)
     digest = digest_of(letter, mail)
-    found = reading.read(letter, mail.received_at, mail.role, desk.office, _context(desk, book, letter))
+    found = reading.read(
+        letter, mail.received_at, mail.role, desk.office, _context(desk, book, letter, mail.received_at)
+    )
     if found.disposition is not Disposition.QUARANTINE:
         settle(desk, book, mail, found, digest, now)
         inbox.close_quarantine(book, message_ref, "settled", f"handled again as {found.disposition.value}", now)
@@ -145,17 +148,15 @@ def set_aside(desk: Desk, book: Book, ref: int, found: Reading | None, mail: Raw
     desk.alert(book, "quarantine", details, f"alert/quarantine/{now.astimezone(desk.office.zone):%Y-%m-%dT%H}", now)
 
 
-def _context(desk: Desk, book: Book, letter: Letter) -> Context:
+def _context(desk: Desk, book: Book, letter: Letter, received_at: datetime) -> Context:
     """The one look-up of all that reading needs to know of what is remembered."""
     found = records.answered_letter(book, letter.thread)
     addresses = [*(address for _, address in letter.senders), *letter.to, *letter.cc]
     people = [person.id for person in desk.office.roster.known(addresses)]
-    if found:
-        people += [place.key.person for place in found.rows]
-    held = records.held(book, dict.fromkeys(people))
+    held = records.held(book, people, received_at - _RECENT)
     return Context(
         own_message_ids=records.own_message_ids(book, [letter.message_id]),
-        answered_letter=_answered(desk, found, held) if found else None,
+        answered_letter=_answered(desk, book, found) if found else None,
         thread=tuple(records.by_thread(book, letter.thread)),
         by_code=tuple(target for code in codes_in(letter.subject) for target in records.by_code(book, code)),
         held=held,
@@ -166,15 +167,16 @@ def _context(desk: Desk, book: Book, letter: Letter) -> Context:
     )
 
 
-def _answered(desk: Desk, found: FoundLetter, held: Mapping[str, tuple[Submission, ...]]) -> Answered:
+def _answered(desk: Desk, book: Book, found: FoundLetter) -> Answered:
     """The letter that is answered, each of its rows with the submission that it showed."""
     items = []
+    held = records.of_periods(book, {place.key.period for place in found.rows})
     for place in found.rows:
         person, duty = desk.office.roster.get(place.key.person), desk.office.duty(place.key.duty)
         if person is None or duty is None:
             continue
-        submission = next((s for s in held.get(person.id, ()) if s.key == place.key and s.arrivals), None)
-        target = Target(submission, place.version or None) if submission else None
+        submission = held.get(place.key)
+        target = Target(submission, place.version or None) if submission and submission.arrivals else None
         items.append(Item(place.number, person, duty, place.key.period, target))
     return Answered(
         found.kind, found.to, tuple((key.duty, key.period) for key in found.dues), found.in_reply_to, tuple(items)
