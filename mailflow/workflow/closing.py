@@ -63,12 +63,12 @@ def _print_sheets(desk: Desk, weeks: Sequence[tuple[Period, list[Duty]]], now: d
     done = 0
     with desk.store.snapshot() as book:
         known = records.done(book, [f"sheets/{period}" for period, _ in weeks])
-    for period, duties in weeks:
+        wanted = [(period, duties) for period, duties in weeks if f"sheets/{period}" not in known]
+        dues = [(duty, period) for period, duties in wanted for duty in duties]
+        found = records.due_rows(book, office, dues, now) if dues else []
+    for period, _ in wanted:
         key = f"sheets/{period}"
-        if key in known:
-            continue
-        with desk.store.snapshot() as book:
-            rows = records.due_rows(book, office, [(duty, period) for duty in duties], now)
+        rows = [row for row in found if row.period == period]
         if not is_fully_scored(rows):
             continue
         with desk.store.transaction() as book:

@@ -11,10 +11,10 @@ from mailflow.reading.context import Answered, Ticket
 from mailflow.reading.lines import Item
 from mailflow.reading.message import codes_in, tokens_in
 from mailflow.rules.submission import Target
-from mailflow.store import events, grants, inbox, records, tokens
+from mailflow.store import events, grants, inbox, records, threads, tokens
 from mailflow.store.events import Event
-from mailflow.store.records import FoundLetter
 from mailflow.store.session import Book
+from mailflow.store.threads import FoundLetter
 from mailflow.wire import RawMail
 from mailflow.workflow.booking import book_versions
 from mailflow.workflow.deciding import carry_out
@@ -150,18 +150,18 @@ def set_aside(desk: Desk, book: Book, ref: int, found: Reading | None, mail: Raw
 
 def _context(desk: Desk, book: Book, letter: Letter, received_at: datetime) -> Context:
     """The one look-up of all that reading needs to know of what is remembered."""
-    found = records.answered_letter(book, letter.thread)
+    found = threads.answered_letter(book, letter.thread)
     addresses = [*(address for _, address in letter.senders), *letter.to, *letter.cc]
     people = [person.id for person in desk.office.roster.known(addresses)]
     held = records.held(book, people, received_at - _RECENT)
     return Context(
-        own_message_ids=records.own_message_ids(book, [letter.message_id]),
+        own_message_ids=threads.own_message_ids(book, [letter.message_id]),
         answered_letter=_answered(desk, book, found) if found else None,
-        thread=tuple(records.by_thread(book, letter.thread)),
-        by_code=tuple(target for code in codes_in(letter.subject) for target in records.by_code(book, code)),
+        thread=tuple(threads.by_thread(book, letter.thread)),
+        by_code=tuple(target for code in codes_in(letter.subject) for target in threads.by_code(book, code)),
         held=held,
-        answers_chat=records.is_chat(book, letter.thread, desk.office.roster.director_id),
-        original=records.answered_text(book, letter.thread),
+        answers_chat=threads.is_chat(book, letter.thread, desk.office.roster.director_id),
+        original=threads.answered_text(book, letter.thread),
         tickets=_tickets(desk, book, letter),
         knows_store=True,
     )

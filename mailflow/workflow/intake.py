@@ -12,7 +12,7 @@ from mailflow import reading
 from mailflow.errors import MailflowError
 from mailflow.mail.imap import Mailbox, Opened
 from mailflow.reading import Disposition
-from mailflow.store import inbox, records
+from mailflow.store import inbox, threads
 from mailflow.store.inbox import Mark
 from mailflow.store.session import Book
 from mailflow.wire import Envelope, Folder, RawMail
@@ -128,9 +128,9 @@ def _wanted(desk: Desk, mailbox: Mailbox, opened: Opened, envelope: Envelope) ->
     roster = desk.office.roster
     ours = roster.known(envelope.senders if envelope.role is Folder.INBOX else envelope.recipients)
     with desk.store.snapshot() as book:
-        if envelope.message_id and records.own_message_ids(book, [envelope.message_id]):
+        if envelope.message_id and threads.own_message_ids(book, [envelope.message_id]):
             return None
-        if not ours and not records.own_message_ids(book, envelope.in_reply_to):
+        if not ours and not threads.own_message_ids(book, envelope.in_reply_to):
             return None
         if inbox.seen_before(book, envelope):
             return None

@@ -18,7 +18,7 @@ from mailflow.errors import AlreadyRunning, StoreError
 from mailflow.rules.periods import Period
 from mailflow.rules.review import Decision, Verdict
 from mailflow.rules.submission import Key, State
-from mailflow.store import events, inbox, outbox, records
+from mailflow.store import events, inbox, outbox, records, threads
 from mailflow.store.events import Event
 from mailflow.store.inbox import Fetched, Mark
 from mailflow.store.lock import sole
@@ -114,8 +114,8 @@ def test_versions_decisions_and_scores_come_back_exactly(store: Store) -> None:
         assert found is not None
         assert (found.score, found.comment, found.decided_at) == (Decimal("88.50"), "好", NOW)
         assert found.arrivals == (NOW, NOW + timedelta(seconds=1))
-        assert [f.answered for f in records.by_thread(book, ["<unknown@x>", "<1@x>"])] == [1]
-        assert records.by_code(book, found.code)[0].submission == found
+        assert [f.answered for f in threads.by_thread(book, ["<unknown@x>", "<1@x>"])] == [1]
+        assert threads.by_code(book, found.code)[0].submission == found
         assert inbox.raw_of(book, first).raw == b"raw\x00bytes"
 
 
