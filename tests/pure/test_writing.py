@@ -20,7 +20,7 @@ from mailflow.rules.review import Verdict
 from mailflow.rules.scores import ScoreRules
 from mailflow.settings.models import LANGUAGES
 from mailflow.writing.mime import Envelope, Thread, build, new_message_id
-from mailflow.writing.notices import KINDS, Notice
+from mailflow.writing.notices import KINDS, Digest, Notice, Settled
 from mailflow.writing.phrases import Phrases
 from mailflow.writing.specimens import specimens
 from mailflow.writing.wording import Worded, Wording
@@ -148,3 +148,15 @@ def test_instants_periods_and_spans_in_each_language(language: str, instant: str
     assert phrases.instant(at("2026-11-21T20:59:59")) == instant
     assert phrases.period(Period.parse("2026-W48")) == period
     assert phrases.span(timedelta(days=1, hours=2, minutes=3, seconds=4)) == span
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_row_of_a_list_stands_on_a_line_of_its_own(language: str) -> None:
+    settled = next(n for n in SPECIMENS if isinstance(n, Settled))
+    lines = WORDING.word(settled, language).text.split("\n")
+    rows = [line for line in lines if line.startswith(f"  {settled.rows[0].name}")]
+    assert len(rows) == len(settled.rows)
+    assert f"    {settled.rows[0].comment.split(chr(10))[0]}" in lines
+    digest = next(n for n in SPECIMENS if isinstance(n, Digest))
+    lines = WORDING.word(digest, language).text.split("\n")
+    assert [line.partition(".")[0] for line in lines if line[:2] in ("1.", "2.")] == ["1", "2"]
