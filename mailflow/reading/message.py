@@ -16,7 +16,7 @@ from mailflow.reading.letter import Letter
 from mailflow.reading.purpose import Purpose, named_duties, purposes, sources
 from mailflow.reading.quoting import beside_original, own_words
 from mailflow.reading.ruling import decision
-from mailflow.reading.scorebook import keys_in
+from mailflow.reading.scorebook import keys_in, workbooks_in
 from mailflow.reading.words import ACKNOWLEDGEMENT, CODE, TOKEN, bare_subject
 from mailflow.rules.office import Office
 from mailflow.rules.people import Role
@@ -214,6 +214,5 @@ def codes_in(subject: str) -> tuple[str, ...]:
 
 def tokens_in(letter: Letter) -> tuple[str, ...]:
     """The tokens that a message bears: in its subject, and in a score workbook that it brings back."""
-    books = [part for part in letter.parts if part.filename.lower().endswith(".xlsx")]
-    keys = [key for part in books for key in keys_in(read_attachment(part).text)]
+    keys = [key for text in workbooks_in(letter) for key in keys_in(text)]
     return tuple(dict.fromkeys([*TOKEN.findall(letter.subject), *keys]))

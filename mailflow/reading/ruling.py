@@ -10,12 +10,11 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from mailflow.reading.attachments import read_attachment
 from mailflow.reading.charsets import fold, fold_in_place
 from mailflow.reading.context import Answered, Disposition, Grant, Inputs, Reading, Ruling, Ticket
 from mailflow.reading.lines import Unsettled, Why, read_lines
 from mailflow.reading.purpose import named_duties
-from mailflow.reading.scorebook import BookRow, decision_of, filled_rows
+from mailflow.reading.scorebook import BookRow, decision_of, filled_rows, workbooks_in
 from mailflow.reading.verdict import read_verdicts
 from mailflow.reading.words import bare_subject
 from mailflow.rules.duties import Review
@@ -32,8 +31,7 @@ def decision(inputs: Inputs, believed: str) -> Reading:
     if granted := _granted(inputs, believed):
         return granted
     answered = inputs.context.answered_letter
-    books = any(part.filename.lower().endswith(".xlsx") for part in letter.parts)
-    if books and (filled := _workbook(inputs, believed)):
+    if filled := _workbook(inputs, believed):
         return filled
     if answered and answered.items:
         return _lines(inputs, answered, believed)
@@ -141,8 +139,7 @@ def _lines(inputs: Inputs, answered: Answered, believed: str) -> Reading:
 
 def _workbook(inputs: Inputs, believed: str) -> Reading | None:
     """A score workbook that comes back; None where no attachment is one, or nothing in it is filled in."""
-    texts = [read_attachment(part).text for part in inputs.letter.parts]
-    rows = [row for text in texts for row in filled_rows(text)]
+    rows = [row for text in workbooks_in(inputs.letter) for row in filled_rows(text)]
     if not rows:
         return None
     tickets = {ticket.token: ticket for ticket in inputs.context.tickets if ticket.reviewer == inputs.person.id}
@@ -185,6 +182,8 @@ def _granted(inputs: Inputs, believed: str) -> Reading | None:
     """What the director grants by a mail of its own: `excuse 张三 2026-W48 …`, or a deputy with dates."""
     if inputs.role is not Folder.SENT or inputs.person.role is not Role.DIRECTOR:
         return None
+    # 请李四代为处理 in an answer is about the work that he answers, and names no deputy.
+    fresh = not inputs.context.thread and inputs.context.answered_letter is None
     grants: list[Grant] = []
     unsettled: list[Unsettled] = []
     said = [bare_subject(inputs.letter.subject)[0], *inputs.words.text.split("\n")]
@@ -195,7 +194,7 @@ def _granted(inputs: Inputs, believed: str) -> Reading | None:
                 grants += found
             else:
                 unsettled.append(Unsettled(line, Why.UNKNOWN))
-        elif named := _DEPUTY.search(fold(line)):
+        elif fresh and (named := _DEPUTY.search(fold(line))):
             deputy = _deputy(inputs, named)
             if deputy:
                 return replace(

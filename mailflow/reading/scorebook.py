@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from mailflow.reading.attachments import read_attachment
 from mailflow.reading.charsets import fold
+from mailflow.reading.letter import Letter
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision, Verdict
 from mailflow.rules.scores import ScoreRules
@@ -43,6 +45,11 @@ class BookRow:
     def words(self) -> str:
         """The row in words, for the letter that asks back."""
         return " ".join(part for part in (self.name, self.decision, self.score, self.comment) if part)
+
+
+def workbooks_in(letter: Letter) -> list[str]:
+    """The texts of the workbooks that a message brings, of which any can be a score workbook."""
+    return [read_attachment(part).text for part in letter.parts if part.filename.lower().endswith(".xlsx")]
 
 
 def filled_rows(text: str) -> list[BookRow]:

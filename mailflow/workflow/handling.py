@@ -90,6 +90,7 @@ def _director_away(desk: Desk, book: Book, mail: RawMail, now: datetime) -> None
 
 def retry(desk: Desk, book: Book, message_ref: int, now: datetime) -> Disposition:
     """Handle a message in quarantine again, as of its own arrival; one that still can't be handled stays there."""
+    desk = replace(desk, office=grants.office_as_of(book, desk.office))
     mail = inbox.raw_of(book, message_ref)
     letter = reading.open_letter(mail.raw)
     digest = digest_of(letter, mail)

@@ -321,3 +321,14 @@ def test_sheets_on_the_command_line(office: Office) -> None:
     found = read_attachment(Part("s.pdf", "application/pdf", target.read_bytes()))
     text = found.text.replace(" ", "")
     assert all(word in text for word in ("张三", "92", "优秀", "很好", "1.本周回访客户18家", "考核人签字"))
+
+
+def test_asking_somebody_to_take_care_of_something_in_an_answer_names_no_deputy(office: Office) -> None:
+    plan = mail("zhangsan@example.com", DIRECTOR, "周工作计划", PLAN)
+    office.staff_mail("11-20 10:00", plan)
+    words = "同意\n客户投诉请李四 11.23-11.25 代为处理"
+    answer = mail(DIRECTOR, "zhangsan@example.com", "Re: 计划", words, reply_to=str(message_id(plan)))
+    office.director_sends("11-20 11:00", answer)
+    assert office.once("11-20 11:01")["decisions"] == 1
+    assert states(office)["zhangsan"] == "approved"
+    assert "deputy-named" not in [e["event"] for e in office.json("history", "lisi")["events"]]
