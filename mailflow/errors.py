@@ -4,6 +4,7 @@
     ├── ConfigurationError   a file of the configuration is wrong        exit 2, the operator mends it
     ├── Unreachable          a server or the store is away or refuses us exit 3, tried again by `run`
     │   ├── MailServerError  IMAP or SMTP
+    │   │   └── LoginRefused the password or token is wrong
     │   └── StoreError       the database
     └── AlreadyRunning       another mailflow holds this mailbox         exit 4
 
@@ -54,6 +55,10 @@ class Unreachable(MailflowError):
 
 class MailServerError(Unreachable):
     """IMAP or SMTP: the host is away, the login is refused, or a folder is missing."""
+
+
+class LoginRefused(MailServerError):
+    """The server refuses the password or the token: trying again soon helps nobody and gets the account blocked."""
 
 
 class StoreError(Unreachable):

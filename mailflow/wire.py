@@ -59,8 +59,19 @@ class Outgoing:
 
 
 class SendResult(StrEnum):
-    """What became of one try to send."""
+    """What became of one try to send. `sent`: the server took it for one recipient at least."""
 
     SENT = "sent"
     LATER = "later"
     REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One try to send, with what the server said. Of several recipients it may take the letter for some only: `later`
+    are those to be tried again, `refused` those that it refused for good."""
+
+    result: SendResult
+    said: str = ""
+    later: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()

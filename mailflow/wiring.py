@@ -9,7 +9,7 @@ from pathlib import Path
 from mailflow import shipped
 from mailflow.settings import Settings
 from mailflow.store.session import Store, open_store
-from mailflow.workflow.desk import Desk
+from mailflow.workflow.desk import Desk, Letters
 from mailflow.workflow.watch import Wires
 from mailflow.writing.wording import Wording
 
@@ -22,16 +22,24 @@ def wording(settings: Settings) -> Wording:
 
 def wires(settings: Settings) -> Wires:
     """The accounts, ready to connect."""
-    return Wires(settings.imap, settings.smtp, settings.per_minute)
+    return Wires(settings.imap, settings.smtp, settings.per_minute, settings.alarm_after)
 
 
 @contextmanager
-def open_desk(settings: Settings) -> Iterator[Desk]:
+def open_desk(settings: Settings, letters: Letters = Letters.SEND) -> Iterator[Desk]:
     """A desk on a store that is up to date; the store is made where there is none."""
     store = open_store(settings.store_url)
     try:
         store.migrate()
-        yield Desk(settings.office, store, wording(settings), settings.imap.name, settings.smtp.sender)
+        yield Desk(
+            settings.office,
+            store,
+            wording(settings),
+            settings.imap.name,
+            settings.smtp.sender,
+            letters,
+            settings.per_person_hour,
+        )
     finally:
         store.close()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from mailflow.errors import ConfigurationError, MailflowError
 from mailflow.mail.imap import Mailbox, Opened
 from mailflow.mail.smtp import Postman
 from mailflow.settings import Settings, load
+from mailflow.store import inbox, outbox
+from mailflow.store.outbox import LetterState
 from mailflow.store.session import open_store, ping
 from mailflow.wire import Folder
 from mailflow.writing.specimens import specimens
@@ -56,8 +58,63 @@ def check(folder: Path, wording: Callable[[Settings], Wording]) -> list[Finding]
             for p in fault.problems
         ]
     findings = [*_configuration(settings), *_templates(settings, wording(settings)), _store(settings)]
+    # Before the first start and between two there is no good pass, so here it is only said.
+    findings += [replace(finding, essential=False) for finding in _work(settings, datetime.now(UTC))]
     findings += [*_imap(settings), *_smtp(settings)]
     return findings
+
+
+def live(folder: Path, now: datetime | None) -> list[Finding]:
+    """Whether mailflow does its work: what the store says of it, without a word to any server. For monitors."""
+    try:
+        settings = load(folder)
+    except ConfigurationError as fault:
+        return [Finding("configuration", False, str(fault), "run `mailflow doctor`")]
+    return [_store(settings), *_work(settings, now or datetime.now(UTC))]
+
+
+def _work(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """The age of the last good pass, and of the oldest letter that should have left."""
+    zone, limit = settings.office.zone, settings.alarm_after
+    try:
+        store = open_store(settings.store_url)
+        try:
+            if not store.exists:
+                detail = "the mailbox was never read"
+                yield Finding("last pass", False, detail, "start `mailflow run`", exit_code=3)
+                return
+            with store.snapshot() as book:
+                last = inbox.last_pass(book, settings.imap.name)
+                oldest = outbox.oldest_due(book, now)
+                returned = outbox.counts(book)[LetterState.RETURNED]
+        finally:
+            store.close()
+    except MailflowError:
+        return
+    yield Finding(
+        "last pass",
+        last is not None and now - last < limit,
+        f"the mailbox was last read to its end at {last.astimezone(zone):%Y-%m-%d %H:%M:%S}, "
+        f"{int((now - last).total_seconds())} s ago"
+        if last
+        else "the mailbox was never read to its end",
+        f"it should be read every {int(limit.total_seconds())} s: see that `mailflow run` runs, and its log",
+        exit_code=3,
+    )
+    yield Finding(
+        "letters leave",
+        oldest is None or now - oldest < limit,
+        f"the oldest waiting letter is of {oldest.astimezone(zone):%Y-%m-%d %H:%M:%S}" if oldest else "none waits",
+        "see `mailflow outbox list` for what the SMTP server says",
+        exit_code=3,
+    )
+    yield Finding(
+        "addresses",
+        not returned,
+        f"{returned} letters came back" if returned else "no letter came back",
+        "see `mailflow outbox list`, put the right addresses into the roster",
+        essential=False,
+    )
 
 
 def _configuration(settings: Settings) -> Iterator[Finding]:

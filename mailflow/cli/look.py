@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -19,11 +20,12 @@ from mailflow.reports.screen import clean, standings, table
 from mailflow.rules import ledger
 from mailflow.rules.ledger import Row
 from mailflow.rules.office import Office
+from mailflow.rules.people import Person
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.settings import Settings, load
 from mailflow.store import events, grants, inbox, outbox, records
 from mailflow.store.events import Event
-from mailflow.store.outbox import LetterState
+from mailflow.store.outbox import LetterState, StoredLetter
 from mailflow.wire import Folder
 from mailflow.workflow.watch import clock
 
@@ -115,14 +117,18 @@ def status(
         counts = outbox.counts(book)
         aside = len(inbox.quarantine(book))
         last = inbox.last_pass(book, settings.imap.name)
+        returned = {x.person: x for x in outbox.letters(book, (LetterState.RETURNED,)) if x.person}
     if as_json:
-        print_json(_status_json(office, moment, period, rows, counts, aside, last))
+        print_json(_status_json(office, moment, period, rows, counts, aside, last, returned))
         return
     chosen = console()
     chosen.print(standings(office, period, rows))
-    read = short(last, office.zone) or "never"
+    read = f"{short(last, office.zone)} ({_age(moment - last)} ago)" if last else "never"
     letters = ", ".join(f"{state.value} {counts[state]}" for state in LetterState if counts[state]) or "none"
     chosen.print(f"letters: {letters} · in quarantine: {aside} · mailbox last read: {read}", markup=False)
+    for person, letter in returned.items():
+        where = ", ".join(letter.recipients)
+        chosen.print(f"{person}: letters to {where} come back: {clean(letter.last_error)}", style="red", markup=False)
 
 
 def _status_json(
@@ -133,11 +139,12 @@ def _status_json(
     counts: dict[LetterState, int],
     aside: int,
     last: datetime | None,
+    returned: Mapping[str, StoredLetter],
 ) -> dict[str, object]:
     zone = office.zone
     people: dict[str, dict[str, object]] = {}
     for row in rows:
-        person = people.setdefault(row.person.id, {"id": row.person.id, "name": row.person.name, "duties": {}})
+        person = people.setdefault(row.person.id, _person_json(row.person, returned))
         duties = person["duties"]
         assert isinstance(duties, dict)
         held = row.held
@@ -158,13 +165,26 @@ def _status_json(
         "week": week.label,
         "people": list(people.values()),
         "outbox": {
-            "waiting": counts[LetterState.WAITING],
+            "waiting": counts[LetterState.WAITING] + counts[LetterState.HELD],
+            "held": counts[LetterState.HELD],
             "sent": counts[LetterState.SENT],
             "failed": counts[LetterState.FAILED],
+            "returned": counts[LetterState.RETURNED],
         },
         "quarantine": aside,
         "last_pass": instant(last, zone),
+        "last_pass_age_seconds": int((moment - last).total_seconds()) if last else None,
     }
+
+
+def _person_json(person: Person, returned: Mapping[str, StoredLetter]) -> dict[str, object]:
+    letter = returned.get(person.id)
+    return {"id": person.id, "name": person.name, "returned": letter.last_error if letter else None, "duties": {}}
+
+
+def _age(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} days"
 
 
 def history(

@@ -16,7 +16,7 @@ from rich.text import Text
 from tomlkit.items import Table
 
 from mailflow import shipped, wiring
-from mailflow.cli.checking import Finding, check
+from mailflow.cli.checking import Finding, check, live
 from mailflow.cli.terminal import console, fail, print_json
 from mailflow.mail.providers import PROVIDERS, Provider, provider
 from mailflow.reports.screen import clean
@@ -127,9 +127,13 @@ def _first_row(text: str, email: str | None, name: str | None) -> str:
 def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON document.")] = False,
+    alive: Annotated[
+        bool, typer.Option("--live", help="Only whether it works: asks no server, for a monitor to run often.")
+    ] = False,
+    now: Annotated[str | None, typer.Option(metavar="ISO", help="Judge as of this instant (with --live).")] = None,
 ) -> None:
     """Check everything: configuration, templates, store, IMAP, SMTP; each finding with its remedy."""
-    findings = check(context.obj, wiring.wording)
+    findings = live(context.obj, _instant(now)) if alive else check(context.obj, wiring.wording)
     broken = [finding for finding in findings if finding.essential and not finding.ok]
     if as_json:
         print_json({"ok": not broken, "findings": [finding.as_json() for finding in findings]})
@@ -137,6 +141,14 @@ def doctor(
         _show(findings)
     if broken:
         raise SystemExit(broken[0].exit_code)
+
+
+def _instant(text: str | None) -> datetime | None:
+    """An instant with its offset; without one, of this machine's zone."""
+    try:
+        return datetime.fromisoformat(text).astimezone() if text else None
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no instant; write 2026-11-21T21:30:00+08:00") from None
 
 
 def _show(findings: Sequence[Finding]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from mailflow import wiring
 from mailflow.cli.terminal import console, fail, instant, print_json, short
 from mailflow.reports.screen import clean, table
-from mailflow.settings import load
+from mailflow.settings import Settings, load
 from mailflow.store import events, inbox, outbox
 from mailflow.store.events import Event
 from mailflow.store.invariants import breaches
@@ -24,7 +25,9 @@ quarantine_app = typer.Typer(
     no_args_is_help=True,
 )
 outbox_app = typer.Typer(
-    help="Letters waiting or refused.", epilog="Example: mailflow outbox list --all", no_args_is_help=True
+    help="Letters waiting, held, refused or returned.",
+    epilog="Example: mailflow outbox list --all",
+    no_args_is_help=True,
 )
 Json = Annotated[bool, typer.Option("--json", help="As one JSON document.")]
 Why = Annotated[str, typer.Option("--why", help="The reason, which is kept.")]
@@ -126,10 +129,10 @@ def outbox_list(
     everything: Annotated[bool, typer.Option("--all", help="The sent and cancelled ones too.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Letters waiting or refused."""
+    """Letters waiting, held, refused or returned."""
     settings = load(context.obj)
     zone = settings.office.zone
-    states = None if everything else (LetterState.WAITING, LetterState.FAILED)
+    states = None if everything else outbox.STUCK
     with wiring.open_existing(settings) as store, store.snapshot() as book:
         found = outbox.letters(book, states)
     if as_json:
@@ -171,13 +174,25 @@ def outbox_list(
 
 @outbox_app.command("retry", epilog="Example: mailflow outbox retry 7")
 def outbox_retry(context: typer.Context, number: Annotated[int | None, typer.Argument(metavar="[ID]")] = None) -> None:
-    """Try a waiting or refused letter at the next pass: one, or all."""
-    settings = load(context.obj)
+    """Try a letter again at the next pass: one that waits, is held, was refused or came back; or all that wait or
+    were refused."""
+    states = (LetterState.WAITING, LetterState.FAILED) if number is None else outbox.STUCK
+    _let_go(load(context.obj), states, number)
+
+
+@outbox_app.command("release", epilog="Example: mailflow outbox release")
+def outbox_release(
+    context: typer.Context, number: Annotated[int | None, typer.Argument(metavar="[ID]")] = None
+) -> None:
+    """Send what was held (by --dry-run, or too many letters to one person) at the next pass: one letter, or all."""
+    _let_go(load(context.obj), (LetterState.HELD,), number)
+
+
+def _let_go(settings: Settings, states: Sequence[LetterState], number: int | None) -> None:
     with wiring.open_existing(settings) as store, store.transaction() as book:
-        waiting = outbox.letters(book, (LetterState.WAITING, LetterState.FAILED))
-        found = [letter.id for letter in waiting if number in (None, letter.id)]
+        found = [letter.id for letter in outbox.letters(book, states) if number in (None, letter.id)]
         if number is not None and not found:
-            fail(f"no waiting or refused letter has the id {number}; see `mailflow outbox list`", 2)
+            fail(f"no letter that could be sent has the id {number}; see `mailflow outbox list`", 2)
         for letter_id in found:
             outbox.retry(book, letter_id, clock())
     console().print(f"{len(found)} letters will be tried at the next pass", markup=False)
@@ -185,12 +200,12 @@ def outbox_retry(context: typer.Context, number: Annotated[int | None, typer.Arg
 
 @outbox_app.command("cancel", epilog='Example: mailflow outbox cancel 7 --why "wrong address"')
 def outbox_cancel(context: typer.Context, number: Annotated[int, typer.Argument(metavar="ID")], why: Why) -> None:
-    """Never send a waiting or refused letter."""
+    """Never send a letter that waits, is held or was refused; one that came back is settled."""
     settings = load(context.obj)
     with wiring.open_existing(settings) as store, store.transaction() as book:
         letter = outbox.get(book, number)
         if letter is None or not outbox.cancel(book, number, why):
-            fail(f"no waiting or refused letter has the id {number}; see `mailflow outbox list`", 2)
+            fail(f"no letter that could be sent has the id {number}; see `mailflow outbox list`", 2)
         data = {"kind": letter.kind, "why": why}
         events.append(book, Event(clock(), "letter-cancelled", letter.person, message_id=letter.message_id, data=data))
     console().print(f"letter {number} is cancelled: {clean(why)}", markup=False)

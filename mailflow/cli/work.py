@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +18,8 @@ from mailflow.mail.imap import Mailbox
 from mailflow.reports.screen import clean
 from mailflow.settings import Settings, load
 from mailflow.store.lock import sole
-from mailflow.workflow.desk import Desk
-from mailflow.workflow.watch import Pass, Watch, clock, one_pass, send
+from mailflow.workflow.desk import Desk, Letters
+from mailflow.workflow.watch import Pass, Watch, book_history, clock, no_mailbox, one_pass
 
 
 def register(app: typer.Typer) -> None:
@@ -34,18 +35,31 @@ def run(
         typer.Option("--now", metavar="ISO", help="Play this instant (with --once): rehearsal, tests."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The counts as JSON (with --once).")] = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Read and decide, but hold every letter: `mailflow outbox list` shows them."),
+    ] = False,
+    backfill: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Book what arrived since that day, write no letter at all, and end."),
+    ] = None,
 ) -> None:
     """Watch the mailbox and work until stopped; or, with --once, one whole pass."""
-    if now and not once:
+    if now and not once and not backfill:
         raise typer.BadParameter("--now plays one instant, so it goes with --once", param_hint="--now")
     folder: Path = context.obj
     settings = load(folder)
     played = parse_now(now, settings)
-    with wiring.open_desk(settings) as desk, sole(desk.store, settings.imap.name):
-        if not once:
+    moment = (lambda: played) if played else clock
+    letters = Letters.NONE if backfill else Letters.HOLD if dry_run else Letters.SEND
+    with wiring.open_desk(settings, letters) as desk, sole(desk.store, settings.imap.name):
+        if backfill:
+            done = _backfill(settings, desk, _day(backfill, settings), moment)
+        elif not once:
             _watch(settings, desk)
             return
-        done = _once(settings, desk, (lambda: played) if played else clock)
+        else:
+            done = _once(settings, desk, moment)
     if as_json:
         print_json(done.counts())
     else:
@@ -55,14 +69,26 @@ def run(
         fail(f"{done.waiting} letters wait: {clean(done.trouble)}", MailServerError.exit_code)
 
 
+def _day(text: str, settings: Settings) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), settings.office.zone)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write 2026-10-01", param_hint="--backfill") from None
+
+
+def _backfill(settings: Settings, desk: Desk, since: datetime, now: Callable[[], datetime]) -> Pass:
+    history = replace(desk, office=replace(desk.office, since=since))
+    with Mailbox(settings.imap) as mailbox:
+        return book_history(history, mailbox, now)
+
+
 def _once(settings: Settings, desk: Desk, now: Callable[[], datetime]) -> Pass:
     wires = wiring.wires(settings)
     try:
         with Mailbox(settings.imap) as mailbox:
             return one_pass(desk, wires, mailbox, now)
-    except MailServerError:
-        # The mailbox can't be read: nobody is told that he is missing, but what was decided is still sent.
-        send(desk, wires, now)
+    except MailServerError as fault:
+        no_mailbox(desk, wires, fault, now(), now)
         raise
 
 

@@ -26,7 +26,8 @@ class Secret:
 
 @dataclass(frozen=True)
 class Account:
-    """What IMAP and SMTP accounts share. `security` is tls, starttls or none."""
+    """What IMAP and SMTP accounts share. `security` is tls, starttls or none, `timeout` the seconds that a server may
+    take for one answer."""
 
     host: str
     port: int
@@ -35,6 +36,7 @@ class Account:
     secret: Secret | None
     oauth2: bool = False
     ca_file: Path | None = None
+    timeout: float = 60
 
     def tls(self) -> ssl.SSLContext:
         """A context that checks the server's certificate and name."""
@@ -44,6 +46,12 @@ class Account:
     def address(self) -> str:
         """host:port, for messages."""
         return f"{self.host}:{self.port}"
+
+
+def bad_certificate(fault: ssl.SSLCertVerificationError) -> str:
+    """What is wrong with a server's certificate, and what to do."""
+    reason = fault.verify_message or str(fault)
+    return f"{reason}; ask whoever runs the server to renew it, or give its own authority in ca_file"
 
 
 @dataclass(frozen=True)

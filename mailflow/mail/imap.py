@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import ssl
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,11 +16,10 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
 
 from mailflow import __version__
-from mailflow.errors import MailServerError
-from mailflow.mail.accounts import ImapAccount
+from mailflow.errors import LoginRefused, MailServerError
+from mailflow.mail.accounts import ImapAccount, bad_certificate
 from mailflow.wire import Envelope, Folder, Place, RawMail
 
-_TIMEOUT = SocketTimeout(connect=30, read=60)
 _BATCH = 200
 _IDLE_SLICE = 1.0
 # The names that servers give to Sent where they don't mark it by special use (RFC 6154).
@@ -27,6 +27,10 @@ _SENT_NAMES = (
     "Sent", "Sent Messages", "Sent Items", "Sent Mail", "INBOX.Sent", "已发送", "已发送邮件", "已发邮件", "已傳送",
     "已傳送郵件", "寄件備份", "发件箱", "[Gmail]/已发邮件", "[Gmail]/Sent Mail", "[Gmail]/寄件備份",
 )  # fmt: skip
+# A login refused for now (RFC 5530), which says nothing against the password.
+_FOR_NOW = re.compile(
+    r"\[(UNAVAILABLE|LIMIT|INUSE|SERVERBUG)\]|too many|simultaneous|temporar|try (it )?(again )?later|连接数", re.I
+)
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _IDENTITY = {"name": "mailflow", "version": __version__, "vendor": "mailflow"}
 
@@ -72,7 +76,7 @@ class Mailbox:
             account.port,
             ssl=direct,
             ssl_context=account.tls() if direct else None,
-            timeout=_TIMEOUT,
+            timeout=SocketTimeout(connect=min(30, account.timeout), read=account.timeout),
         )
         client.normalise_times = False
         if account.security == "starttls":
@@ -89,7 +93,10 @@ class Mailbox:
         except LoginError as fault:
             advice = "check username and password; many providers want an authorisation code instead of the password"
             reason = _said(fault)
-            raise MailServerError(
+            if _FOR_NOW.search(reason):
+                said = f"{self.account.address} takes no login for now: {reason}; it is tried again later"
+                raise MailServerError(said) from None
+            raise LoginRefused(
                 f"{self.account.address} refused the login of {self.account.username}: {reason}; {advice}"
             ) from None
         if self._client.has_capability("ID"):
@@ -104,6 +111,10 @@ class Mailbox:
             yield
         except (IMAPClientError, OSError, EOFError) as fault:
             where = f"the mail server {self.account.address}"
+            if isinstance(fault, ssl.SSLCertVerificationError):
+                raise MailServerError(
+                    f"{where} shows a certificate that is refused: {bad_certificate(fault)}"
+                ) from None
             if isinstance(fault, socket.gaierror):
                 raise MailServerError(f"{where} is not known; check mailbox.host") from None
             if isinstance(fault, ConnectionRefusedError):
@@ -198,6 +209,12 @@ class Mailbox:
             received_at=received if received.tzinfo else received.replace(tzinfo=UTC),
             size=int(data.get(b"RFC822.SIZE") or 0),
         )
+
+    def mentions(self, opened: Opened, uid: int, words: str) -> bool:
+        """Whether the server finds these words in a message; the message itself stays where it is."""
+        self._ensure(opened)
+        with self._explained("search"):
+            return bool(self._client.search(["UID", str(uid), "TEXT", words]))
 
     def fetch(self, opened: Opened, envelope: Envelope) -> RawMail | None:
         """The whole message, without marking it as read; None when it is gone by now."""

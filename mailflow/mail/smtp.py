@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import ssl
+from collections.abc import Mapping
 from contextlib import suppress
 from email.utils import parseaddr
 
 from mailflow.errors import MailServerError
-from mailflow.mail.accounts import SmtpAccount
-from mailflow.wire import Outgoing, SendResult
-
-_SECONDS = 60
+from mailflow.mail.accounts import SmtpAccount, bad_certificate
+from mailflow.wire import Delivery, Outgoing, SendResult
 
 
 class Postman:
@@ -44,6 +44,9 @@ class Postman:
         except smtplib.SMTPException as fault:
             self.close()
             raise MailServerError(f"{where} refused us: {fault}; check [smtp]") from None
+        except ssl.SSLCertVerificationError as fault:
+            self.close()
+            raise MailServerError(f"{where} shows a certificate that is refused: {bad_certificate(fault)}") from None
         except OSError as fault:
             self.close()
             reason = "its name is not known" if isinstance(fault, socket.gaierror) else str(fault) or "no answer"
@@ -55,9 +58,9 @@ class Postman:
         account = self.account
         connection: smtplib.SMTP
         if account.security == "tls":
-            connection = smtplib.SMTP_SSL(account.host, account.port, timeout=_SECONDS, context=account.tls())
+            connection = smtplib.SMTP_SSL(account.host, account.port, timeout=account.timeout, context=account.tls())
         else:
-            connection = smtplib.SMTP(account.host, account.port, timeout=_SECONDS)
+            connection = smtplib.SMTP(account.host, account.port, timeout=account.timeout)
         self._connection = connection
         connection.ehlo()
         if account.security == "starttls":
@@ -82,33 +85,34 @@ class Postman:
             return str(fault)
         return "" if code < 400 else f"{code} {_said(said)}"
 
-    def send(self, letter: Outgoing) -> tuple[SendResult, str]:
+    def send(self, letter: Outgoing) -> Delivery:
         """Send one letter: sent, later (4xx, a lost connection) or refused (5xx), with what the server said."""
         if self._connection is None:
             try:
                 self.connect()
             except MailServerError as fault:
-                return SendResult.LATER, str(fault)
+                return Delivery(SendResult.LATER, str(fault))
         assert self._connection is not None
         try:
             refused = self._connection.sendmail(letter.sender, list(letter.recipients), letter.message)
         except smtplib.SMTPRecipientsRefused as fault:
             self._reset()
             codes = [code for code, _ in fault.recipients.values()]
-            said = "; ".join(f"{who}: {code} {_said(text)}" for who, (code, text) in fault.recipients.items())
-            return (SendResult.REFUSED if all(code >= 500 for code in codes) else SendResult.LATER), said
+            for_good = all(code >= 500 for code in codes)
+            return Delivery(SendResult.REFUSED if for_good else SendResult.LATER, _each(fault.recipients))
         except smtplib.SMTPResponseException as fault:
             self._reset()
             said = f"{fault.smtp_code} {_said(fault.smtp_error)}"
-            return (SendResult.REFUSED if 500 <= fault.smtp_code < 600 else SendResult.LATER), said
+            return Delivery(SendResult.REFUSED if 500 <= fault.smtp_code < 600 else SendResult.LATER, said)
         except (smtplib.SMTPException, OSError) as fault:
             self.close()
-            return SendResult.LATER, f"the connection to {self.account.address} was lost: {fault}"
-        if refused:
-            return SendResult.SENT, "not to " + "; ".join(
-                f"{who}: {code} {_said(t)}" for who, (code, t) in refused.items()
-            )
-        return SendResult.SENT, ""
+            return Delivery(SendResult.LATER, f"the connection to {self.account.address} was lost: {fault}")
+        return Delivery(
+            SendResult.SENT,
+            f"not to {_each(refused)}" if refused else "",
+            later=tuple(who for who, (code, _) in refused.items() if code < 500),
+            refused=tuple(who for who, (code, _) in refused.items() if code >= 500),
+        )
 
     def _reset(self) -> None:
         """Ready for the next letter; a server that hangs up is connected to anew."""
@@ -125,6 +129,10 @@ class Postman:
             with suppress(smtplib.SMTPException, OSError):
                 connection.quit()
             connection.close()
+
+
+def _each(refused: Mapping[str, tuple[int, bytes]]) -> str:
+    return "; ".join(f"{who}: {code} {_said(text)}" for who, (code, text) in refused.items())
 
 
 def _said(text: bytes | str) -> str:

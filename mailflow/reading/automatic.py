@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from mailflow.reading.bounce import is_server
 from mailflow.reading.letter import Letter
 
 _AUTO_WORDS = re.compile(
     r"(自动回复|自動回覆|自动答复|automatic reply|auto[- ]?reply|out of office|不在办公室|假期回复)", re.I
 )
 _BULK = {"bulk", "junk", "auto_reply", "auto-reply", "list"}
-_BOUNCERS = re.compile(r"^(mailer-daemon|postmaster)@", re.I)
 
 
 class Automatic(StrEnum):
@@ -28,7 +28,7 @@ def automatic(letter: Letter) -> tuple[Automatic, str] | None:
         return Automatic.BOUNCE, "Content-Type is multipart/report"
     if letter.header("return-path").strip() == "<>":
         return Automatic.BOUNCE, "the null Return-Path"
-    if any(_BOUNCERS.match(address) for _, address in letter.senders):
+    if any(is_server(address) for _, address in letter.senders):
         return Automatic.BOUNCE, "sent by a mail server's own address"
     submitted = letter.header("auto-submitted").split(";")[0].strip().lower()
     if submitted and submitted != "no":

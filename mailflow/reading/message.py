@@ -28,6 +28,7 @@ SEVERAL_SENDERS = "more than one From address, so nobody knows who wrote it"
 NOT_PROVED = "the mail server says that DMARC failed: the sender is not proved"
 NOT_HIS = "it says it is from the director and decides, but only turned up in INBOX: not obeyed"
 FOREIGN_TICKET = "it bears a token that was made for somebody else, or was used before: not obeyed"
+REFUSALS = (SEVERAL_SENDERS, NOT_PROVED, NOT_HIS, FOREIGN_TICKET)
 WHICH_DUTY = "it answers a letter about several duties and does not say which it is for"
 
 

@@ -64,6 +64,8 @@ class Settings:
     templates: Path | None
     poll_seconds: int
     per_minute: int | None
+    per_person_hour: int
+    alarm_after: timedelta
     plain_passwords: tuple[str, ...]
     calendar_years: tuple[int, int]
 
@@ -137,6 +139,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
             secret=_secret("mailbox", mailbox, folder, environ),
             oauth2=mailbox.auth == "oauth2",
             ca_file=_beside(folder, mailbox.ca_file),
+            timeout=mailbox.timeout_seconds,
             inbox=mailbox.inbox,
             sent=mailbox.sent,
         ),
@@ -148,12 +151,15 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
             secret=_secret("smtp", smtp, folder, environ),
             oauth2=smtp.auth == "oauth2",
             ca_file=_beside(folder, smtp.ca_file),
+            timeout=smtp.timeout_seconds,
             sender=smtp.sender,
         ),
         store_url=_store_url(config.store.url, folder),
         templates=templates,
         poll_seconds=mailbox.poll_seconds,
         per_minute=smtp.per_minute,
+        per_person_hour=smtp.per_person_hour,
+        alarm_after=timedelta(minutes=mailbox.alarm_minutes),
         plain_passwords=tuple(name for name, m in (("mailbox", mailbox), ("smtp", smtp)) if m.password is not None),
         calendar_years=_library_years(),
     )

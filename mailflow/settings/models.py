@@ -85,6 +85,7 @@ class ServerModel(Strict):
     password_file: str | None = None
     password: str | None = Field(default=None, repr=False)
     token_command: list[str] | None = None
+    timeout_seconds: Annotated[int, Field(ge=1, le=600)] = 60
 
     @model_validator(mode="after")
     def _sound(self) -> ServerModel:
@@ -111,12 +112,14 @@ class MailboxModel(ServerModel):
     sent: str = "auto"
     since: datetime | None = None
     poll_seconds: Annotated[int, Field(ge=1, le=86400)] = 60
+    alarm_minutes: Annotated[int, Field(ge=1, le=10080)] = 15
     trusted_authserv: list[str] = []
 
 
 class SmtpModel(ServerModel):
     sender: Annotated[str, Field(alias="from"), AfterValidator(_sender)]
     per_minute: Annotated[int, Field(ge=1)] | None = None
+    per_person_hour: Annotated[int, Field(ge=1)] = 30
 
 
 class StoreModel(Strict):

@@ -21,6 +21,7 @@ from mailflow.store.schema import (
 )
 from mailflow.store.session import Book
 
+_LEFT = (LetterState.SENT.value, LetterState.RETURNED.value)
 _DECIDED = {State.APPROVED.value: "approve", State.REVISING.value: "revise", State.SCORED.value: "score"}
 
 
@@ -98,7 +99,7 @@ def _letters(book: Book) -> Iterator[str]:
     for number, message_id, message, state, sent_at in book.execute(rows):
         if message_id.encode() not in message:
             yield f"letter {number} lacks its Message-ID"
-        if (state == LetterState.SENT.value) != (sent_at is not None):
+        if (state in _LEFT) != (sent_at is not None):
             yield f"letter {number} is {state}, sent at {sent_at}"
 
 

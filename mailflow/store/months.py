@@ -16,6 +16,7 @@ from mailflow.store.session import Book
 _QUIET = (
     "letter-sent",
     "letter-failed",
+    "letter-returned",
     "letter-cancelled",
     "reminder",
     "missing",

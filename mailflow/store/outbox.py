@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from mailflow.rules.submission import Key
 from mailflow.store.schema import LetterDueRow, LetterRow
@@ -15,12 +15,19 @@ from mailflow.store.session import Book
 
 
 class LetterState(StrEnum):
-    """waiting: to be sent at its time · sent: the server took it · failed: refused for good · cancelled: by hand."""
+    """waiting: to be sent at its time · held: until a person lets it go · sent: the server took it · failed: refused
+    for good · returned: sent, and bounced · cancelled: by hand, or replaced before it was sent."""
 
     WAITING = "waiting"
+    HELD = "held"
     SENT = "sent"
     FAILED = "failed"
+    RETURNED = "returned"
     CANCELLED = "cancelled"
+
+
+# What a person may send again or drop.
+STUCK = (LetterState.WAITING, LetterState.HELD, LetterState.FAILED, LetterState.RETURNED)
 
 
 # How long to wait after each try that failed for now; the last one is repeated until a person steps in.
@@ -66,9 +73,11 @@ class StoredLetter:
     dues: tuple[Key, ...] = ()
 
 
-def put(book: Book, letter: NewLetter, now: datetime, not_before: datetime | None = None) -> bool:
+def put(
+    book: Book, letter: NewLetter, now: datetime, not_before: datetime | None = None, *, held: bool = False
+) -> bool:
     """Put a letter into the outbox; False when its key is there already, so that nothing is written twice."""
-    if book.scalar(select(LetterRow.id).where(LetterRow.key == letter.key)) is not None:
+    if has(book, letter.key):
         return False
     row = LetterRow(
         key=letter.key,
@@ -80,7 +89,7 @@ def put(book: Book, letter: NewLetter, now: datetime, not_before: datetime | Non
         message_id=letter.message_id,
         in_reply_to=letter.in_reply_to,
         message=letter.message,
-        state=LetterState.WAITING.value,
+        state=(LetterState.HELD if held else LetterState.WAITING).value,
         created_at=now,
         next_try_at=not_before or now,
     )
@@ -97,6 +106,48 @@ def put(book: Book, letter: NewLetter, now: datetime, not_before: datetime | Non
     return True
 
 
+def has(book: Book, key: str) -> bool:
+    """Whether a letter with this key was written."""
+    return book.scalar(select(LetterRow.id).where(LetterRow.key == key)) is not None
+
+
+def newest_key(book: Book, prefix: str) -> str:
+    """The key of the newest letter whose key begins so, an empty word where there is none."""
+    query = select(LetterRow.key).where(LetterRow.key.startswith(prefix, autoescape=True))
+    return book.scalar(query.order_by(LetterRow.id.desc()).limit(1)) or ""
+
+
+def written_since(book: Book, person: str, since: datetime) -> int:
+    """How many letters to a person were written after that instant and not dropped."""
+    query = select(func.count()).where(
+        LetterRow.person_id == person, LetterRow.created_at > since, LetterRow.state != LetterState.CANCELLED.value
+    )
+    return book.scalar(query) or 0
+
+
+def leave_times(book: Book, key: Key, kind: str, since: datetime) -> list[datetime]:
+    """When the letters of a kind about one submission left, or will, after that instant; earliest first."""
+    query = (
+        select(LetterRow.next_try_at)
+        .join(LetterDueRow, LetterDueRow.letter_id == LetterRow.id)
+        .where(
+            LetterRow.kind == kind,
+            LetterRow.state != LetterState.CANCELLED.value,
+            LetterRow.next_try_at > since,
+            *_about(key),
+        )
+    )
+    return list(book.scalars(query.order_by(LetterRow.next_try_at)))
+
+
+def _about(key: Key) -> tuple[ColumnElement[bool], ...]:
+    return (
+        LetterDueRow.person_id == key.person,
+        LetterDueRow.duty_id == key.duty,
+        LetterDueRow.period == key.period.label,
+    )
+
+
 def keys(book: Book) -> list[str]:
     """The keys of all letters, in the order in which they were written."""
     return list(book.scalars(select(LetterRow.key).order_by(LetterRow.id)))
@@ -108,7 +159,7 @@ def count_of(book: Book, prefix: str) -> int:
 
 
 def withdraw_held(book: Book, key: Key, kinds: Iterable[str], now: datetime) -> int:
-    """Cancel the letters about a decision that are still held back, because another decision replaces it."""
+    """Cancel the letters about a submission that are still held back, because a newer one replaces them."""
     rows = book.scalars(
         select(LetterRow)
         .join(LetterDueRow, LetterDueRow.letter_id == LetterRow.id)
@@ -117,13 +168,11 @@ def withdraw_held(book: Book, key: Key, kinds: Iterable[str], now: datetime) -> 
             LetterRow.kind.in_(list(kinds)),
             LetterRow.attempts == 0,
             LetterRow.next_try_at > now,
-            LetterDueRow.person_id == key.person,
-            LetterDueRow.duty_id == key.duty,
-            LetterDueRow.period == key.period.label,
+            *_about(key),
         )
     ).all()
     for row in rows:
-        row.state, row.last_error = LetterState.CANCELLED.value, "replaced by another decision before it was sent"
+        row.state, row.last_error = LetterState.CANCELLED.value, "replaced by a newer letter before it was sent"
     return len(rows)
 
 
@@ -180,6 +229,21 @@ def mark_later(book: Book, letter_id: int, error: str, now: datetime) -> datetim
     return row.next_try_at
 
 
+def narrow(book: Book, letter_id: int, recipients: Iterable[str]) -> None:
+    """The server took the letter for the others: only these are still to get it."""
+    book.get_one(LetterRow, letter_id).recipients = list(recipients)
+
+
+def mark_returned(book: Book, message_ids: Iterable[str], said: str) -> list[StoredLetter]:
+    """A mail server sent these letters back; gives those that were sent and are known as returned now."""
+    rows = book.scalars(
+        select(LetterRow).where(LetterRow.message_id.in_(list(message_ids)), LetterRow.state == LetterState.SENT.value)
+    ).all()
+    for row in rows:
+        row.state, row.last_error = LetterState.RETURNED.value, said
+    return [_stored(row) for row in rows]
+
+
 def mark_failed(book: Book, letter_id: int, error: str) -> None:
     """The server refused it for good: it is parked until a person retries or cancels it."""
     row = book.get_one(LetterRow, letter_id)
@@ -187,20 +251,21 @@ def mark_failed(book: Book, letter_id: int, error: str) -> None:
 
 
 def retry(book: Book, letter_id: int, now: datetime) -> bool:
-    """Let a waiting or failed letter be tried at once; False where there is none such."""
+    """Let a letter that is stuck be tried at once; False where there is none such."""
     row = book.get(LetterRow, letter_id)
-    if row is None or row.state not in (LetterState.WAITING.value, LetterState.FAILED.value):
+    if row is None or LetterState(row.state) not in STUCK:
         return False
-    row.state, row.next_try_at = LetterState.WAITING.value, now
+    row.state, row.next_try_at, row.sent_at = LetterState.WAITING.value, now, None
     return True
 
 
 def cancel(book: Book, letter_id: int, why: str) -> bool:
-    """Never send a waiting or failed letter; False where there is none such."""
+    """Never send a letter that is stuck; False where there is none such. One that came back stays sent, and settled."""
     row = book.get(LetterRow, letter_id)
-    if row is None or row.state not in (LetterState.WAITING.value, LetterState.FAILED.value):
+    if row is None or LetterState(row.state) not in STUCK:
         return False
-    row.state, row.last_error = LetterState.CANCELLED.value, why
+    returned = row.state == LetterState.RETURNED.value
+    row.state, row.last_error = (LetterState.SENT if returned else LetterState.CANCELLED).value, why
     return True
 
 
@@ -209,6 +274,14 @@ def counts(book: Book) -> dict[LetterState, int]:
     rows = book.execute(select(LetterRow.state, func.count()).group_by(LetterRow.state)).all()
     found = {LetterState(state): count for state, count in rows}
     return {state: found.get(state, 0) for state in LetterState}
+
+
+def oldest_due(book: Book, now: datetime) -> datetime | None:
+    """Since when the oldest letter that should have left by now has been written, None where none waits."""
+    query = select(func.min(LetterRow.created_at)).where(
+        LetterRow.state == LetterState.WAITING.value, LetterRow.created_at <= now
+    )
+    return book.scalar(query)
 
 
 def sent_since(book: Book, since: datetime) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from mailflow.reading import Reading
 from mailflow.reading.purpose import Purpose
@@ -12,13 +12,15 @@ from mailflow.rules.duties import Duty
 from mailflow.rules.people import Person
 from mailflow.rules.review import AFTER_VERSION
 from mailflow.rules.submission import Key, State, Submission, standing_of
-from mailflow.store import events, records
+from mailflow.store import events, outbox, records
 from mailflow.store.events import Event
 from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.desk import Desk, code_mark
 from mailflow.writing.mime import Thread
 from mailflow.writing.notices import Item, Receipt, Reopened, Unreadable
+
+_RECEIPTS_A_WHILE, _A_WHILE = 2, timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,20 @@ def book_versions(
         same_id=same_id,
         problems=_problems(found),
     )
-    desk.write(book, receipt, person, f"receipt/{ref}", now, thread=_thread(found), dues=keys)
+    hold = _while_more_come(book, keys, now)
+    desk.write(book, receipt, person, f"receipt/{ref}", now, thread=_thread(found), dues=keys, hold=hold)
     return len(items)
+
+
+def _while_more_come(book: Book, keys: Sequence[Key], now: datetime) -> timedelta:
+    """How long to keep a receipt back: who mails version upon version gets one receipt a while, of the newest."""
+    hold = timedelta(0)
+    for key in keys:
+        outbox.withdraw_held(book, key, ["receipt"], now)
+        lately = outbox.leave_times(book, key, "receipt", now - _A_WHILE)
+        if len(lately) >= _RECEIPTS_A_WHILE:
+            hold = max(hold, lately[-1] + _A_WHILE - now)
+    return hold
 
 
 def book_one(

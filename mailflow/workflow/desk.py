@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person
@@ -16,18 +17,33 @@ from mailflow.writing.mime import Enclosure, Thread
 from mailflow.writing.notices import Alert, Notice
 from mailflow.writing.wording import Wording
 
+_HOUR = timedelta(hours=1)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Letters(StrEnum):
+    """What becomes of the letters that a desk writes: sent; held in the outbox (a rehearsal); or not written at all,
+    where history is booked about which nobody is to hear."""
+
+    SEND = "send"
+    HOLD = "hold"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
 class Desk:
-    """An office ready to work: its rules, its memory and its words. `account` names the mailbox in the store."""
+    """An office ready to work: its rules, its memory and its words. `account` names the mailbox in the store.
+
+    `ceiling` is how many letters a person gets within an hour; what is written beyond it is held and the operator told.
+    """
 
     office: Office
     store: Store
     wording: Wording
     account: str
     sender: str
+    letters: Letters = Letters.SEND
+    ceiling: int = 30
 
     def write(
         self,
@@ -49,8 +65,12 @@ class Desk:
         """
         recipients = [(to.name, to.email)]
         about = dict.fromkeys(dues) | dict(numbers or {})
+        held = outbox.written_since(book, to.id, now - _HOUR) >= self.ceiling
+        if held:
+            hour = f"{now.astimezone(self.office.zone):%Y-%m-%dT%H}"
+            self.alert(book, "ceiling", [f"{to.id}: {self.ceiling}"], f"alert/ceiling/{to.id}/{hour}", now)
         return self._put(
-            book, notice, recipients, to.language, to, key, now, thread or Thread(), about, enclosures, hold
+            book, notice, recipients, to.language, to, key, now, thread or Thread(), about, enclosures, hold, held=held
         )
 
     def to_hr(self, book: Book, notice: Notice, key: str, now: datetime, enclosures: Sequence[Enclosure]) -> bool:
@@ -78,7 +98,11 @@ class Desk:
         about: Mapping[Key, tuple[int, int] | None],
         enclosures: Sequence[Enclosure] = (),
         hold: timedelta = timedelta(0),
+        *,
+        held: bool = False,
     ) -> bool:
+        if self.letters is Letters.NONE:
+            return False
         worded = self.wording.word(notice, language)
         message_id = mime.new_message_id(self.sender)
         director = self.office.roster.director
@@ -98,7 +122,7 @@ class Desk:
             message=message,
             about=about,
         )
-        return outbox.put(book, letter, now, now + hold)
+        return outbox.put(book, letter, now, now + hold, held=held or self.letters is Letters.HOLD)
 
 
 def code_mark(*codes: str) -> str:

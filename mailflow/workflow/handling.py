@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 
 from mailflow import reading
 from mailflow.reading import Context, Disposition, Letter, Reading
+from mailflow.reading.bounce import returned
 from mailflow.reading.context import Answered, Ticket
 from mailflow.reading.lines import Item
 from mailflow.reading.message import codes_in, tokens_in
 from mailflow.rules.submission import Target
-from mailflow.store import events, grants, inbox, records, threads, tokens
+from mailflow.store import events, grants, inbox, outbox, records, threads, tokens
 from mailflow.store.events import Event
 from mailflow.store.session import Book
 from mailflow.store.threads import FoundLetter
@@ -76,9 +77,25 @@ def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, n
         return Handled(found.disposition, decisions=carry_out(desk, book, mail, found, ref, now))
     if found.disposition is Disposition.QUARANTINE:
         set_aside(desk, book, ref, found, mail, found.why, now)
+    if found.disposition is Disposition.BOUNCE:
+        _sent_back(desk, book, mail, found, now)
     if found.disposition is Disposition.AUTO_REPLY and found.person == desk.office.roster.director:
         _director_away(desk, book, mail, now)
     return Handled(found.disposition)
+
+
+def _sent_back(desk: Desk, book: Book, mail: RawMail, found: Reading, now: datetime) -> None:
+    """A letter of ours that came back is parked against its person, and the operator is told once; it is no answer."""
+    bounced = returned(mail.raw)
+    if bounced is None:
+        return
+    for letter in outbox.mark_returned(book, bounced.message_ids, bounced.reason):
+        whom = ", ".join(a for a in letter.recipients if a in bounced.recipients) or ", ".join(letter.recipients)
+        data = {"kind": letter.kind, "address": whom, "said": bounced.reason}
+        events.append(book, Event(now, "letter-returned", letter.person, message_id=letter.message_id, data=data))
+        if letter.kind != "alert":
+            details = [f"{letter.id}: {letter.kind} → {whom}: {bounced.reason}"]
+            desk.alert(book, "returned", details, f"alert/returned/{letter.id}", now)
 
 
 def _director_away(desk: Desk, book: Book, mail: RawMail, now: datetime) -> None:

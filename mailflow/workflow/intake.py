@@ -12,14 +12,18 @@ from mailflow import reading
 from mailflow.errors import MailflowError
 from mailflow.mail.imap import Mailbox, Opened
 from mailflow.reading import Disposition
+from mailflow.reading.bounce import is_server
 from mailflow.store import inbox, threads
 from mailflow.store.inbox import Mark
 from mailflow.store.session import Book
 from mailflow.wire import Envelope, Folder, RawMail
-from mailflow.workflow.desk import Desk
+from mailflow.workflow import alarm
+from mailflow.workflow.desk import Desk, Letters
 from mailflow.workflow.handling import Handled, digest_of, handle, set_aside
 
 log = structlog.get_logger()
+# What every letter of ours has in its Message-ID.
+_MARK = "mailflow."
 
 
 @dataclass
@@ -66,9 +70,11 @@ class _Progress:
 def take_in(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime]) -> Taken:
     """Read all new mail of both folders in the order of its arrival, each message in a transaction of its own.
 
-    The mark moves in the transaction that books the message, so that nothing is lost and nothing is read twice.
+    The mark moves in the transaction that books the message, so that nothing is lost and nothing is read twice. A desk
+    that writes no letters books history: it looks at everything since its start, and moves no mark.
     """
     taken = Taken()
+    history = desk.letters is Letters.NONE
     progress: dict[str, _Progress] = {}
     envelopes: list[Envelope] = []
     for name, role in mailbox.folders():
@@ -85,7 +91,7 @@ def take_in(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime]) -> Taken:
     for envelope in envelopes:
         here = progress[envelope.place.folder]
         mail = _wanted(desk, mailbox, here.opened, envelope)
-        mark = here.finish(envelope.place.uid)
+        mark = None if history else here.finish(envelope.place.uid)
         if mail is None:
             taken.add(Handled())
             if mark:
@@ -93,6 +99,8 @@ def take_in(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime]) -> Taken:
             continue
         taken.add(_one(desk, mail, mark, now()))
         idle.pop(envelope.place.folder, None)
+    if history:
+        return taken
     with desk.store.transaction() as book:
         for here in progress.values():
             if not here.pending:
@@ -100,6 +108,7 @@ def take_in(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime]) -> Taken:
         for mark in idle.values():
             if inbox.mark_of(book, desk.account, mark.folder) != mark:
                 inbox.move_mark(book, desk.account, mark)
+        alarm.all_clear(desk, book, now())
         inbox.pass_finished(book, desk.account, now())
     return taken
 
@@ -110,7 +119,7 @@ def _start(desk: Desk, mailbox: Mailbox, opened: Opened) -> _Progress:
     The mark says nothing at the first start, when UIDVALIDITY changed or is not given, or when the UIDs begin anew.
     """
     with desk.store.snapshot() as book:
-        mark = inbox.mark_of(book, desk.account, opened.name)
+        mark = None if desk.letters is Letters.NONE else inbox.mark_of(book, desk.account, opened.name)
     known = mark is not None and opened.uidvalidity != 0 and mark.uidvalidity == opened.uidvalidity
     if mark and known and not (opened.uidnext and mark.uid >= opened.uidnext):
         uids = mailbox.uids_after(opened, mark.uid)
@@ -126,14 +135,18 @@ def _wanted(desk: Desk, mailbox: Mailbox, opened: Opened, envelope: Envelope) ->
     if envelope.received_at < desk.office.since:
         return None
     roster = desk.office.roster
-    ours = roster.known(envelope.senders if envelope.role is Folder.INBOX else envelope.recipients)
+    ours: object = roster.known(envelope.senders if envelope.role is Folder.INBOX else envelope.recipients)
     with desk.store.snapshot() as book:
         if envelope.message_id and threads.own_message_ids(book, [envelope.message_id]):
             return None
-        if not ours and not threads.own_message_ids(book, envelope.in_reply_to):
-            return None
         if inbox.seen_before(book, envelope):
             return None
+        ours = ours or threads.own_message_ids(book, envelope.in_reply_to)
+    if not ours and not (
+        # A bounce rarely says in its envelope what it answers. The server is asked whether it names a letter of ours.
+        any(is_server(sender) for sender in envelope.senders) and mailbox.mentions(opened, envelope.place.uid, _MARK)
+    ):
+        return None
     return mailbox.fetch(opened, envelope)
 
 

@@ -12,6 +12,7 @@ from mailflow.rules.due import Kind, Occasion
 from mailflow.rules.office import Office
 from mailflow.store import grants, inbox, records
 from mailflow.store.session import Book
+from mailflow.workflow import alarm
 from mailflow.workflow.closing import approve_by_silence, close
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.digesting import send_digests
@@ -48,6 +49,7 @@ def keep_time(desk: Desk, now: datetime) -> int:
                 _carry_out(desk, book, owed, now)
                 done += 1
                 log.info("occasion", kind=occasion.kind.value, at=occasion.at.isoformat())
+    alarm.show_refused(desk, now)
     return done + close(desk, since, now)
 
 

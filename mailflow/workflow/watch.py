@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import schedule
 import structlog
 
-from mailflow.errors import MailServerError, Unreachable
+from mailflow.errors import LoginRefused, MailServerError, StoreError, Unreachable
 from mailflow.mail.accounts import ImapAccount, SmtpAccount
 from mailflow.mail.imap import Mailbox
 from mailflow.mail.smtp import Postman
+from mailflow.workflow import alarm
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.dispatch import dispatch
 from mailflow.workflow.intake import Taken, take_in
@@ -22,6 +24,7 @@ from mailflow.workflow.timetable import keep_time
 log = structlog.get_logger()
 # How long to leave a server alone after each failure in a row, in seconds: providers block those who hammer.
 _PAUSES = (5, 15, 60, 300, 900)
+_PAUSES_AFTER_A_REFUSED_LOGIN = (60, 300, 900, 3600)
 _BREATH = 0.5
 
 
@@ -55,6 +58,7 @@ class Wires:
     imap: ImapAccount
     smtp: SmtpAccount
     per_minute: int | None = None
+    alarm_after: timedelta = timedelta(minutes=15)
 
 
 def one_pass(desk: Desk, wires: Wires, mailbox: Mailbox, now: Callable[[], datetime] = clock) -> Pass:
@@ -64,11 +68,25 @@ def one_pass(desk: Desk, wires: Wires, mailbox: Mailbox, now: Callable[[], datet
     return send(desk, wires, now, taken)
 
 
+def book_history(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime] = clock) -> Pass:
+    """Book what is there since the desk's start, at a desk that writes no letters; the clock asks for nothing."""
+    return Pass(**asdict(take_in(desk, mailbox, now)))
+
+
 def send(desk: Desk, wires: Wires, now: Callable[[], datetime] = clock, taken: Taken | None = None) -> Pass:
     """Only send what waits: also what is left to do when the mailbox can't be read."""
     with Postman(wires.smtp) as postman:
         done = dispatch(desk, postman, now, per_minute=wires.per_minute)
     return Pass(**asdict(taken or Taken()), sent=done.sent, waiting=done.waiting, trouble=done.trouble)
+
+
+def no_mailbox(
+    desk: Desk, wires: Wires, fault: MailServerError, since: datetime, now: Callable[[], datetime] = clock
+) -> Pass:
+    """The mailbox can't be read: nobody is told that he is missing, but the operator is told in time, and what was
+    decided is still sent."""
+    alarm.unread(desk, fault, since, wires.alarm_after, now())
+    return send(desk, wires, now)
 
 
 class Watch:
@@ -81,6 +99,7 @@ class Watch:
         self._mailbox: Mailbox | None = None
         self._failures = 0
         self._stopped = False
+        self._began = clock()
 
     def stop(self) -> None:
         """Finish the step in hand and end."""
@@ -121,11 +140,13 @@ class Watch:
         if self._mailbox:
             self._mailbox.close()
             self._mailbox = None
-        pause = _PAUSES[min(self._failures, len(_PAUSES) - 1)]
+        pauses = _PAUSES_AFTER_A_REFUSED_LOGIN if isinstance(fault, LoginRefused) else _PAUSES
+        pause = pauses[min(self._failures, len(pauses) - 1)]
         self._failures += 1
         log.warning("unreachable", reason=str(fault), tried_again_in_seconds=pause)
         if isinstance(fault, MailServerError):
-            send(self._desk, self._wires)
+            with suppress(StoreError):
+                no_mailbox(self._desk, self._wires, fault, self._began)
         self._pause(pause)
 
     def _wait(self, seconds: float) -> bool:

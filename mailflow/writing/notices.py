@@ -371,8 +371,24 @@ class Digest(Notice):
 
 
 @dataclass(frozen=True)
+class Refused(Notice):
+    """To the director: mail that says it is from him or his staff, is not proved, and was not obeyed."""
+
+    kind: ClassVar[str] = "alert"
+    template: ClassVar[str] = "refused"
+    automatic: ClassVar[bool] = False
+    items: Sequence[SetAside]
+
+
+# What an operator is told of; `templates/LANGUAGE/alert/topics.j2` has the words.
+ALERTS = (
+    "quarantine", "failed", "returned", "ceiling", "unread", "login", "recovered", "undecided", "away",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Alert(Notice):
-    """To the operator: something that a person must look at. `topic` is quarantine, failed, undecided or away."""
+    """To the operator: something that a person must look at. `topic` is one of ALERTS."""
 
     kind: ClassVar[str] = "alert"
     automatic: ClassVar[bool] = False
@@ -382,5 +398,5 @@ class Alert(Notice):
 
 KINDS: tuple[type[Notice], ...] = (
     Receipt, Settled, Unreadable, Reminder, Missing, Approval, Revision, Score, Clarify, ClarifyLines, Nudge, Reopened,
-    Digest, Sheets, Monthly, Correction, Alert,
+    Digest, Sheets, Monthly, Correction, Refused, Alert,
 )  # fmt: skip

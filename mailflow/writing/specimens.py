@@ -120,8 +120,6 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
         notices.Correction(
             name, director, month, 1, [notices.Change(person.name, "x", "88", "90")], "0a1b", ["m.xlsx"]
         ),
-        *(
-            notices.Alert(name, director, topic, ["7: 2026-11-21"])
-            for topic in ("quarantine", "failed", "undecided", "away")
-        ),
+        notices.Refused(name, director, [notices.SetAside(at, "wang", _TITLE, "fault")]),
+        *(notices.Alert(name, director, topic, ["7: 2026-11-21"]) for topic in notices.ALERTS),
     ]

@@ -163,6 +163,7 @@ def test_a_letter_state_is_counted(store: Store) -> None:
         outbox.mark_failed(book, ids[1], "550")
         assert outbox.counts(book) == {
             LetterState.WAITING: 1, LetterState.SENT: 1, LetterState.FAILED: 1, LetterState.CANCELLED: 0,
+            LetterState.HELD: 0, LetterState.RETURNED: 0,
         }  # fmt: skip
         assert outbox.sent_since(book, NOW - timedelta(seconds=1)) == 1
 

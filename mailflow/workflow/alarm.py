@@ -1,0 +1,54 @@
+"""Alarm: what nobody would notice by himself. A mailbox that can't be read looks like an empty one, so the operator is
+told, once, and of its recovery; what was refused as not proved is shown to the director, once a day at most."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from mailflow.errors import LoginRefused, MailServerError
+from mailflow.reading.message import REFUSALS
+from mailflow.store import inbox, outbox
+from mailflow.store.session import Book
+from mailflow.workflow.desk import Desk
+from mailflow.writing.notices import Refused, SetAside
+
+_REFUSED = "alert/refused/"
+
+
+def unread(desk: Desk, fault: MailServerError, since: datetime, after: timedelta, now: datetime) -> None:
+    """Tell the operator when the mailbox was not read for so long, or at once when its login is refused.
+
+    `since` is when the watch began, for a mailbox that was never read. An outage is told once: its letter's key is
+    the last good pass.
+    """
+    with desk.store.transaction() as book:
+        last = inbox.last_pass(book, desk.account)
+        if isinstance(fault, LoginRefused) or now - (last or since) >= after:
+            topic = "login" if isinstance(fault, LoginRefused) else "unread"
+            desk.alert(book, topic, [str(fault)], _key(last), now)
+
+
+def all_clear(desk: Desk, book: Book, now: datetime) -> None:
+    """The mailbox is read again; whoever was told that it wasn't is told so. Called before the pass is written down."""
+    key = _key(inbox.last_pass(book, desk.account))
+    if outbox.has(book, key):
+        desk.alert(book, "recovered", [desk.account], f"{key}/recovered", now)
+
+
+def show_refused(desk: Desk, now: datetime) -> None:
+    """One letter to the director with what was refused since the last one; further ones wait for the next day."""
+    today = now.astimezone(desk.office.zone).date().isoformat()
+    with desk.store.snapshot() as book:
+        day, _, shown = outbox.newest_key(book, _REFUSED).removeprefix(_REFUSED).partition("/")
+        refused = [q for q in inbox.quarantine(book) if q.id > int(shown or 0) and q.reason in REFUSALS]
+    if not refused or day == today:
+        return
+    director = desk.office.roster.director
+    items = [SetAside(q.received_at, q.person or "", q.subject, q.reason) for q in refused]
+    with desk.store.transaction() as book:
+        notice = Refused(desk.office.name, director, items)
+        desk.write(book, notice, director, f"{_REFUSED}{today}/{refused[-1].id}", now)
+
+
+def _key(last: datetime | None) -> str:
+    return f"alert/mailbox/{last.isoformat() if last else 'never'}"

@@ -1,0 +1,122 @@
+"""What an operator lives by: alarms, a rehearsal, history, a backup that comes back, and what is stuck."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+from tests.office import Office, at, mail, message_id, text_of
+from tests.servers.process import free_port
+
+DIRECTOR = "wang@example.com"
+PLAN = "1. 回访客户 20 家，周五前完成\n2. 整理台账，周三前完成"
+
+
+def plan(sender: str = "zhangsan@example.com", text: str = PLAN) -> bytes:
+    return mail(sender, DIRECTOR, "周工作计划", text)
+
+
+def test_a_mailbox_that_cannot_be_read_is_told_once_after_a_while_and_its_recovery_too(office: Office) -> None:
+    office.once("11-20 10:00")
+    office.configure(imap=free_port())
+    office.run("run", "--once", "--now", at("11-20 10:14").isoformat(), code=3)
+    assert office.letters("alert") == []
+    for instant in ("11-20 10:15", "11-20 10:16", "11-21 21:30"):
+        office.run("run", "--once", "--now", at(instant).isoformat(), code=3)
+    [told] = office.letters("alert")
+    assert "refuses the connection" in text_of(told)
+    assert office.letters("missing") == [], "an account that can't be read is no empty one"
+    office.configure()
+    office.staff_mail("11-20 10:05", plan())
+    office.once("11-21 21:31")
+    _, recovered = office.letters("alert")
+    assert "恢复" in str(recovered["Subject"])
+    assert office.duty("2026-W48", "zhangsan", "weekly-plan")["standing"] == "on-time"
+    office.once("11-21 21:32")
+    assert len(office.letters("alert")) == 2
+
+
+def test_a_refused_login_is_told_at_once_and_once_only(office: Office) -> None:
+    office.environ["MAILFLOW_IMAP_PASSWORD"] = "changed-by-somebody"
+    for minute in range(3):
+        office.run("run", "--once", "--now", at(f"11-20 10:0{minute}").isoformat(), code=3)
+    [told] = office.letters("alert", "it@example.com")
+    assert "拒绝登录" in str(told["Subject"])
+    assert "changed-by-somebody" not in text_of(told)
+
+
+def test_doctor_live_tells_a_monitor_by_its_exit_code(office: Office) -> None:
+    office.run("doctor", "--live", code=3)
+    office.once("11-20 10:00")
+    fresh = office.json("doctor", "--live", "--now", at("11-20 10:10").isoformat())
+    assert {f["check"]: f["ok"] for f in fresh["findings"]}["last pass"]
+    stale = office.run("doctor", "--live", "--json", "--now", at("11-20 10:15").isoformat(), code=3)
+    assert [f["check"] for f in json.loads(stale.stdout)["findings"] if not f["ok"]] == ["last pass"]
+    assert office.json("status", "--now", at("11-20 10:10").isoformat())["last_pass_age_seconds"] == 600
+    office.staff_mail("11-20 10:05", plan())
+    office.configure(smtp=free_port())
+    office.once("11-20 10:10", code=3)
+    office.once("11-20 10:26", code=3)
+    stuck = office.run("doctor", "--live", "--json", "--now", at("11-20 10:26").isoformat(), code=3)
+    assert [f["check"] for f in json.loads(stuck.stdout)["findings"] if not f["ok"]] == ["letters leave"]
+
+
+def test_a_rehearsal_books_and_decides_and_holds_every_letter(office: Office) -> None:
+    first = plan()
+    office.staff_mail("11-20 10:00", first)
+    office.director_sends(
+        "11-20 11:00", mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划", "同意", reply_to=message_id(first))
+    )
+    counts = office.json("run", "--once", "--dry-run", "--now", at("11-21 21:30").isoformat())
+    assert (counts["submissions"], counts["decisions"], counts["sent"]) == (1, 1, 0)
+    assert office.sink.seen == []
+    held = office.json("outbox", "list")
+    assert {letter["state"] for letter in held} == {"held"}
+    assert {"receipt", "approval", "missing", "digest"} <= {letter["kind"] for letter in held}
+    assert counts["waiting"] == len(held) == office.json("status")["outbox"]["held"]
+    assert office.once("11-21 21:31")["sent"] == 0, "what was held stays held when the rehearsal is over"
+    approval = next(letter for letter in held if letter["kind"] == "approval")
+    office.run("outbox", "release", str(approval["id"]))
+    office.run("run", "--once")
+    assert [letter["X-Mailflow"] for letter in office.sink.letters] == ["approval"]
+
+
+def test_history_is_booked_without_a_letter_and_what_comes_after_it_has_its_own(office: Office) -> None:
+    old = plan()
+    office.staff_mail("10-30 10:00", old)
+    office.director_sends(
+        "10-30 11:00", mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划", "同意", reply_to=message_id(old))
+    )
+    office.staff_mail("10-01 10:00", plan("lisi@example.com"))
+    counts = office.json("run", "--backfill", "2026-10-20", "--now", at("11-17 10:00").isoformat())
+    assert (counts["submissions"], counts["decisions"], counts["sent"], counts["waiting"]) == (1, 1, 0, 0)
+    assert office.duty("2026-W45", "zhangsan", "weekly-plan")["state"] == "approved"
+    again = office.json("run", "--backfill", "2026-10-20", "--now", at("11-17 10:01").isoformat())
+    assert again["submissions"] == 0
+    assert office.json("outbox", "list", "--all") == []
+    office.staff_mail("11-17 10:05", plan("smith@example.com"))
+    assert office.once("11-17 10:06")["submissions"] == 1
+    assert len(office.letters("receipt")) == len(office.letters("receipt", "smith@example.com")) == 1
+    office.run("run", "--backfill", "yesterday", code=2)
+
+
+def test_a_restored_backup_takes_in_again_what_came_after_it(office: Office) -> None:
+    office.staff_mail("11-20 10:00", plan())
+    office.once("11-20 10:05")
+    copy = office.folder / "copy.db"
+    office.run("backup", str(copy))
+    later = plan("lisi@example.com")
+    office.staff_mail("11-20 11:00", later)
+    office.director_sends(
+        "11-20 11:30", mail(DIRECTOR, "lisi@example.com", "Re: 周工作计划", "同意", reply_to=message_id(later))
+    )
+    office.once("11-20 12:00")
+    before = office.json("status", "--week", "2026-W48", "--now", at("11-20 12:30").isoformat())
+    # As docs/how-to/operate.md says: stop, move the broken store away, put the copy in its place, verify, start.
+    for name in ("mailflow.db", "mailflow.db-wal", "mailflow.db-shm"):
+        (office.folder / name).unlink(missing_ok=True)
+    shutil.copy(copy, office.folder / "mailflow.db")
+    assert office.json("verify")["ok"]
+    assert office.once("11-20 12:10")["decisions"] == 1
+    after = office.json("status", "--week", "2026-W48", "--now", at("11-20 12:30").isoformat())
+    assert before["people"] == after["people"]
