@@ -142,7 +142,9 @@ AUTOMATIC = {
 @pytest.mark.parametrize("name", AUTOMATIC)
 def test_automatic_mail_never_counts_and_is_never_answered(office: Office, name: str) -> None:
     """RFC 3834, the incoming side: `no`, and a request not to answer automatically, are said by people's programs."""
-    office.staff_mail("11-20 10:00", mail("zhangsan@example.com", DIRECTOR, "周工作计划", PLAN, headers=AUTOMATIC[name]))
+    office.staff_mail(
+        "11-20 10:00", mail("zhangsan@example.com", DIRECTOR, "周工作计划", PLAN, headers=AUTOMATIC[name])
+    )
     written_by_somebody = name in ("suppress-is-no-sign", "auto-submitted-no")
     counts = office.once("11-20 10:05")
     assert counts["submissions"] == written_by_somebody
