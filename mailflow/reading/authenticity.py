@@ -20,24 +20,48 @@ class Vouched(StrEnum):
 
 
 def vouched(letter: Letter, trusted: Collection[str]) -> Vouched:
-    """The DMARC verdict in the topmost Authentication-Results of a trusted authserv-id, aligned with From."""
+    """What the topmost Authentication-Results of a trusted authserv-id says of the domain in From.
+
+    DMARC decides where the server checked it; else a signature (DKIM) or a sending host (SPF) that passed for that very
+    domain. Whatever stands below may be the sender's own work: a header of the server's that can't be understood
+    proves nothing, and what lies beneath it isn't looked at.
+    """
     for value in letter.headers.get("authentication-results", ()):
         try:
             parsed = authres.AuthenticationResultsHeader.parse("Authentication-Results: " + value.replace("\n", " "))
         except (authres.AuthResError, ValueError):
+            if any(name in value.lower() for name in trusted):
+                return Vouched.NEITHER
             continue
         if str(parsed.authserv_id).lower() not in trusted:
             continue
-        results = [result for result in parsed.results if result.method.lower() == "dmarc"]
         domain = letter.senders[0][1].rpartition("@")[2] if letter.senders else ""
-        if any(result.result.lower() == "fail" for result in results):
+        dmarc = [result for result in parsed.results if result.method.lower() == "dmarc"]
+        if any(result.result.lower() == "fail" for result in dmarc):
             return Vouched.FAILED
-        passed = bool(results) and all(_aligned(result, domain) for result in results)
+        if dmarc:
+            passed = all(_passed(result) and _names(result, domain) in (True, None) for result in dmarc)
+        else:
+            passed = any(_passed(result) and _names(result, domain) for result in parsed.results)
         return Vouched.PASSED if passed else Vouched.NEITHER
     return Vouched.UNSAID
 
 
-def _aligned(result: authres.AuthenticationResult, domain: str) -> bool:
-    """Whether it passed for the domain that From shows; a pass of another domain says nothing of this sender."""
-    named = [p.value.lower() for p in result.properties if (p.type, p.name) == ("header", "from")]
-    return result.result.lower() == "pass" and all(name.rpartition("@")[2] == domain for name in named)
+# Which property of a method says for whom it passed (RFC 8601, section 2.7).
+_IDENTITIES = {
+    "dmarc": (("header", "from"),),
+    "dkim": (("header", "d"), ("header", "i")),
+    "spf": (("smtp", "mailfrom"),),
+}
+
+
+def _passed(result: authres.AuthenticationResult) -> bool:
+    return bool(result.result.lower() == "pass")
+
+
+def _names(result: authres.AuthenticationResult, domain: str) -> bool | None:
+    """Whether a result is about the domain that From shows, None where it doesn't say: a pass of another domain, such
+    as the attacker's own, says nothing of this sender."""
+    wanted = _IDENTITIES.get(result.method.lower(), ())
+    named = [str(p.value).lower().rpartition("@")[2] for p in result.properties if (p.type, p.name) in wanted]
+    return all(name == domain for name in named) if named else None
