@@ -63,6 +63,16 @@ def sink() -> Iterator[Sink]:
 
 
 @pytest.fixture
+def undisturbed(dovecot: Dovecot, tmp_path: Path) -> Iterator[Office]:
+    """A second office with a mailbox and a sink of its own, to compare with."""
+    with run_sink() as kept:
+        made = Office(tmp_path / "undisturbed", dovecot, kept, f"director{next(_users)}")
+        made.configure()
+        yield made
+        made.verify()
+
+
+@pytest.fixture
 def office(dovecot: Dovecot, sink: Sink, tmp_path: Path) -> Iterator[Office]:
     """An office with an empty mailbox of its own, configured and ready; its book is checked when the test is over."""
     made = Office(tmp_path / "office", dovecot, sink, f"director{next(_users)}")
