@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import CapabilityError, IMAPClientError, LoginError
+from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
 from mailflow import __version__
 from mailflow.errors import LoginRefused, MailServerError
@@ -93,6 +93,8 @@ class Mailbox:
         except LoginError as fault:
             advice = "check username and password; many providers want an authorisation code instead of the password"
             reason = _said(fault)
+            if isinstance(fault.__context__, IMAPClientAbortError):
+                raise fault.__context__ from None
             if _FOR_NOW.search(reason):
                 said = f"{self.account.address} takes no login for now: {reason}; it is tried again later"
                 raise MailServerError(said) from None
