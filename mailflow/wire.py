@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+# The header of a part that was left out when a large message was fetched, with how many octets it has on the server.
+LEFT_OUT = "X-Mailflow-Left-Out"
+
 
 class Folder(StrEnum):
     """The two folders of the director's mailbox that matter, whatever the server calls them."""
@@ -41,12 +44,16 @@ class Envelope:
 
 @dataclass(frozen=True)
 class RawMail:
-    """A whole message: its bytes as they lay on the server, when the server took it, and where it lies."""
+    """A message: its bytes as they lay on the server, when the server took it, and where it lies.
+
+    `size` is its size there, where that is known: of a large one not every attachment was fetched.
+    """
 
     raw: bytes
     received_at: datetime
     role: Folder
     place: Place
+    size: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
@@ -103,9 +104,7 @@ def mail(
 
 def message_id(raw: bytes) -> str:
     """The Message-ID of a message."""
-    from email import message_from_bytes
-
-    return str(message_from_bytes(raw)["Message-ID"])
+    return str(BytesHeaderParser().parsebytes(raw)["Message-ID"])
 
 
 @dataclass

@@ -18,9 +18,12 @@ from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPCli
 from mailflow import __version__
 from mailflow.errors import LoginRefused, MailServerError
 from mailflow.mail.accounts import ImapAccount, bad_certificate
+from mailflow.mail.parts import Structure, Wanted
 from mailflow.wire import Envelope, Folder, Place, RawMail
 
 _BATCH = 200
+# From this size on the server is asked first what a message consists of.
+_LARGE = 1024 * 1024
 _IDLE_SLICE = 1.0
 # The names that servers give to Sent where they don't mark it by special use (RFC 6154).
 _SENT_NAMES = (
@@ -218,16 +221,37 @@ class Mailbox:
         with self._explained("search"):
             return bool(self._client.search(["UID", str(uid), "TEXT", words]))
 
-    def fetch(self, opened: Opened, envelope: Envelope) -> RawMail | None:
-        """The whole message, without marking it as read; None when it is gone by now."""
+    def fetch(self, opened: Opened, envelope: Envelope, wanted: Wanted) -> RawMail | None:
+        """The message, without marking it as read; None when it is gone by now.
+
+        Of a large one only the parts that `wanted` asks for, and all headers.
+        """
         self._ensure(opened)
         uid = envelope.place.uid
         with self._explained("fetch a message"):
-            answer = self._client.fetch([uid], ["BODY.PEEK[]"])
-        raw = answer.get(uid, {}).get(b"BODY[]")
-        if not isinstance(raw, bytes):
+            raw = self._large(uid, wanted) if envelope.size > _LARGE else self._whole(uid)
+        if raw is None:
             return None
-        return RawMail(raw, envelope.received_at, opened.role, envelope.place)
+        return RawMail(raw, envelope.received_at, opened.role, envelope.place, envelope.size)
+
+    def _whole(self, uid: int) -> bytes | None:
+        raw = self._client.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(b"BODY[]")
+        return raw if isinstance(raw, bytes) else None
+
+    def _large(self, uid: int, wanted: Wanted) -> bytes | None:
+        described = self._client.fetch([uid], ["BODYSTRUCTURE"]).get(uid, {}).get(b"BODYSTRUCTURE")
+        if described is None:
+            return None
+        try:
+            structure = Structure(described, wanted)
+        except (ValueError, IndexError, TypeError, RecursionError):
+            # Parts past all reason: its beginning says whose it is and what it is about.
+            cut = self._client.fetch([uid], [f"BODY.PEEK[]<0.{_LARGE}>"]).get(uid, {}).get(b"BODY[]<0>")
+            return cut if isinstance(cut, bytes) else None
+        if structure.whole:
+            return self._whole(uid)
+        answer = self._client.fetch([uid], structure.items()).get(uid)
+        return structure.message(answer) if answer else None
 
     def newest(self, opened: Opened) -> datetime | None:
         """When the newest message of a folder arrived, None where it is empty; nothing else of it is looked at."""

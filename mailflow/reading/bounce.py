@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.message import Message
 
 from mailflow.reading.charsets import decode
+from mailflow.reading.letter import parse
 
 # What a server's own address looks like, and how our letters' Message-IDs begin (writing.mime makes them).
 _SERVER = re.compile(r"^(mailer-daemon|postmaster|microsoftexchange[0-9a-f]+)@", re.I)
@@ -37,7 +37,7 @@ def returned(raw: bytes) -> Returned | None:
     A report's fields are believed where it has any; some providers write prose only, and then the letter's own
     recipient is meant. Whoever writes such a report knows the letter's unguessable Message-ID.
     """
-    message = message_from_bytes(raw)
+    message = parse(raw)
     texts = [_content(part) for part in message.walk() if not part.is_multipart()]
     ours = dict.fromkeys(found.decode() for text in [raw, *texts] for found in _OURS.findall(text))
     if not ours:

@@ -19,8 +19,10 @@ from mailflow.reading.kinds import DOCUMENTS, PLAIN, WORD_97
 from mailflow.reading.letter import open_letter
 
 _MEMORY = 2 * 1024**3
+_DATA = 300 * 1024**2
 _CPU_SECONDS = 40
 _UNPACKED = 60 * 1024 * 1024
+_MARKUP, _PIECE = 12 * 1024 * 1024, 1024 * 1024
 _FILES = 30
 _DEPTH = 3
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -37,6 +39,7 @@ def _bound() -> None:
 
         resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_DATA, (_DATA, _DATA))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -84,6 +87,24 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
         yield PurePath(raw).name, part
 
 
+def _measure(content: bytes) -> None:
+    """A document's own text, unpacked whatever its headers claim, without keeping it: what is larger than anybody writes
+    would take the library hundreds of megabytes. Pictures in it are not opened."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        left = _MARKUP
+        for info in archive.infolist():
+            if PurePath(info.filename).suffix.lower() not in (".xml", ".rels", ".vml"):
+                continue
+            with archive.open(info) as file:
+                while piece := file.read(_PIECE):
+                    left -= len(piece)
+                    if left < 0:
+                        raise Unreadable("too large")
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
+        raise Unreadable("damaged") from None
+
+
 def _kind(ending: str, content: bytes) -> str:
     """The ending that the content deserves: many programs write something else under .doc and .xls."""
     if ending in (".doc", ".wps", ".xls", ".et") and not content.startswith(_OLE):
@@ -102,8 +123,7 @@ def _document(ending: str, content: bytes) -> str:
         # Office encrypts by wrapping the document into an OLE file.
         if content.startswith(_OLE):
             raise Unreadable("encrypted")
-        for _ in _members(content):
-            pass
+        _measure(content)
     if DOCUMENTS[ending] == WORD_97 and content.startswith(_OLE):
         from mailflow.reading import word97
 

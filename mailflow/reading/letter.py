@@ -16,6 +16,7 @@ from html import unescape
 from mailflow.reading.charsets import decode, decode_header, tidy
 from mailflow.reading.markup import to_text
 from mailflow.reading.tnef import unwrap
+from mailflow.wire import LEFT_OUT
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{2,5});")
@@ -24,12 +25,15 @@ _MAX_PARTS = 200
 
 @dataclass(frozen=True)
 class Part:
-    """An attached file as it arrived. `inline` pictures that a body shows are not attachments of their own."""
+    """An attached file as it arrived. `inline` pictures that a body shows are not attachments of their own; of one that
+    was `left_out` when a large message was fetched there is no content, and this is how many octets it has.
+    """
 
     filename: str
     content_type: str
     content: bytes
     inline: bool = False
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,7 @@ class Letter:
 
 def open_letter(raw: bytes) -> Letter:
     """The message's headers, body and parts. Any bytes give a letter; nothing raises."""
-    message = _parse(raw)
+    message = parse(raw)
     headers: dict[str, list[str]] = {}
     for name, value in message.raw_items():
         headers.setdefault(name.lower(), []).append(decode_header(str(value)))
@@ -106,7 +110,8 @@ def _once_more(text: str) -> str:
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 
 
-def _parse(raw: bytes) -> Message:
+def parse(raw: bytes) -> Message:
+    """The message as the library has it. Any bytes give one; nothing raises."""
     # The library takes a body apart line by line, which only one of several parts needs.
     if end := _BLANK_LINE.search(raw):
         single = message_from_bytes(raw[: end.end()])
@@ -177,7 +182,9 @@ def _bodies(message: Message) -> tuple[str, str, list[Part]]:
                     continue
             inline = kind.startswith("image/") and (_disposition(part) == "inline" or "content-id" in part)
             if content or name:
-                parts.append(Part(name or f"unnamed.{kind.rpartition('/')[2]}", kind, content, inline))
+                left_out = str(part.get(LEFT_OUT, ""))
+                octets = int(left_out) if left_out.isdecimal() and not content else 0
+                parts.append(Part(name or f"unnamed.{kind.rpartition('/')[2]}", kind, content, inline, octets))
     return "\n".join(plain), "\n".join(html), parts
 
 

@@ -146,7 +146,7 @@ def remember(book: Book, fetched: Fetched) -> int:
     row.uidvalidity = place.uidvalidity
     row.uid = place.uid if place.uidvalidity else None
     row.message_id = fetched.message_id
-    row.size = len(mail.raw)
+    row.size = mail.size or len(mail.raw)
     row.received_at = mail.received_at
     row.header_date = fetched.header_date
     row.person_id = fetched.person
@@ -219,4 +219,4 @@ def raw_of(book: Book, message_ref: int) -> RawMail:
     """A remembered message as it arrived, to be handled again."""
     row = book.get_one(MessageRow, message_ref)
     place = Place(row.account, row.folder, row.uidvalidity, row.uid or 0)
-    return RawMail(row.raw or b"", row.received_at, Folder(row.role), place)
+    return RawMail(row.raw or b"", row.received_at, Folder(row.role), place, row.size)

@@ -156,7 +156,7 @@ class _Pictures:
             return []
         shown = []
         for part in open_letter(inbox.raw_of(book, version.message_ref).raw).parts:
-            if is_picture(part) and len(part.content) <= self._left:
+            if part.content and is_picture(part) and len(part.content) <= self._left:
                 self._left -= len(part.content)
                 content_id = f"picture{len(self.enclosures) + 1}"
                 kind = part.content_type if part.content_type.startswith("image/") else _picture_type(part.filename)

@@ -12,6 +12,7 @@ from mailflow import reading
 from mailflow.errors import MailflowError
 from mailflow.mail.imap import Mailbox, Opened
 from mailflow.reading import Disposition
+from mailflow.reading.attachments import worth_fetching
 from mailflow.reading.bounce import is_server
 from mailflow.store import inbox, threads
 from mailflow.store.inbox import Mark
@@ -147,7 +148,7 @@ def _wanted(desk: Desk, mailbox: Mailbox, opened: Opened, envelope: Envelope) ->
         any(is_server(sender) for sender in envelope.senders) and mailbox.mentions(opened, envelope.place.uid, _MARK)
     ):
         return None
-    return mailbox.fetch(opened, envelope)
+    return mailbox.fetch(opened, envelope, worth_fetching)
 
 
 def _one(desk: Desk, mail: RawMail, mark: Mark | None, now: datetime) -> Handled:

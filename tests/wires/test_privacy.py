@@ -20,7 +20,13 @@ def test_nothing_else_is_read_nothing_is_changed_and_nobody_else_is_written_to(o
         mail("friend@example.net", DIRECTOR, "晚饭", "六点老地方见"),
         mail("bank@example.net", DIRECTOR, "账单", "您的账单：一万元整", attachments=[("账单.pdf", b"%PDF-1.7")]),
         mail("Mailer-Daemon@example.net", DIRECTOR, "Undelivered", "your private letter to a friend"),
-        mail("list@example.net", DIRECTOR, "周工作计划", "一个陌生人的周工作计划", headers=[("List-Id", "<x.example.net>")]),
+        mail(
+            "list@example.net",
+            DIRECTOR,
+            "周工作计划",
+            "一个陌生人的周工作计划",
+            headers=[("List-Id", "<x.example.net>")],
+        ),
     ]
     private_sent = [
         mail(DIRECTOR, "friend@example.net", "Re: 晚饭", "好的不见不散"),
