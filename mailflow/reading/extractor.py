@@ -88,8 +88,8 @@ def _members(content: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _measure(content: bytes) -> None:
-    """A document's own text, unpacked whatever its headers claim, without keeping it: what is larger than anybody writes
-    would take the library hundreds of megabytes. Pictures in it are not opened."""
+    """A document's own text, unpacked whatever its headers claim, without keeping it: what is larger than anybody
+    writes would take the library hundreds of megabytes. Pictures in it are not opened."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
         left = _MARKUP
