@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import select
 
 from mailflow.rules.office import Deputy, Office
+from mailflow.rules.people import Roster
 from mailflow.rules.submission import Key
-from mailflow.store.schema import DeputyRow, ExcuseRow
+from mailflow.store.schema import DeputyRow, ErasureRow, ExcuseRow
 from mailflow.store.session import Book
 
 
@@ -22,10 +24,22 @@ def office_as_of(book: Book, office: Office) -> Office:
         if row.granted:
             granted[key] = row.reason
     deputies = [Deputy(row.person_id, row.first, row.last) for row in book.scalars(select(DeputyRow))]
+    office = _without_the_past(office, {row.person_id: row.at for row in book.scalars(select(ErasureRow))})
     if not granted and not deputies:
         return office
     calendar = replace(office.calendar, granted=granted)
     return replace(office, calendar=calendar, deputies=(*office.deputies, *deputies))
+
+
+def _without_the_past(office: Office, erased: Mapping[str, datetime]) -> Office:
+    """Whoever was erased from the book joined on that day, as far as it knows."""
+    if not erased:
+        return office
+    days = {person: at.astimezone(office.zone).date() for person, at in erased.items()}
+    people = tuple(
+        replace(p, joined=max(days[p.id], p.joined or days[p.id])) if p.id in days else p for p in office.roster.people
+    )
+    return replace(office, roster=Roster(people, office.roster.director_id))
 
 
 def excuse(

@@ -65,6 +65,18 @@ def checked(book: Book, month: Period, number: int, mark: str) -> None:
     book.get_one(MonthRow, (month.label, number)).mark = mark
 
 
+def sent(book: Book) -> list[Period]:
+    """The months that HR was sent."""
+    return [Period.parse(label) for label in book.scalars(select(MonthRow.month).distinct())]
+
+
+def compared(book: Book, month: Period, figures: dict[str, str], mark: str) -> None:
+    """From here on the month is compared with these figures."""
+    row = book.scalars(select(MonthRow).where(MonthRow.month == month.label).order_by(MonthRow.number.desc())).first()
+    if row is not None:
+        row.figures, row.mark = figures, mark
+
+
 def newest_event(book: Book, weeks: Iterable[Period] | None = None) -> int:
     """The number of the newest event that can change a figure, of these weeks or of all."""
     query = select(func.max(EventRow.id)).where(EventRow.kind.not_in(_QUIET))

@@ -240,6 +240,14 @@ class DeputyRow(Base):
     message_ref: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
 
 
+class ErasureRow(Base):
+    """Who asked to be forgotten, and when he was."""
+
+    __tablename__ = "erasures"
+    person_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
 class MonthRow(Base):
     """A month as HR was sent it: number 0 first, then each correction. The bytes are frozen with their checksum."""
 

@@ -113,6 +113,19 @@ class Store:
         if sound != "ok":
             raise StoreError(f"the backup {target} is not sound: {sound}; keep the former one and check the disk")
 
+    def compact(self) -> None:
+        """Write an SQLite store anew, so that nothing of what was erased stays in its file; a server does it itself."""
+        if self.sqlite_file is None:
+            return
+        self._engine.dispose()
+        try:
+            with closing(sqlite3.connect(self.sqlite_file, isolation_level=None)) as connection:
+                connection.execute("vacuum")
+                connection.execute("pragma wal_checkpoint(truncate)")
+        except sqlite3.Error as fault:
+            advice = "what was erased may still be found in its file: make room, then erase once more"
+            raise StoreError(f"the store {self.where} can't be written anew: {fault}; {advice}") from None
+
     def close(self) -> None:
         """Give back all connections."""
         self._engine.dispose()

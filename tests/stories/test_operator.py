@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 
+from mailflow.reading.letter import open_letter
 from tests.office import Office, at, mail, message_id, text_of
 from tests.servers.process import free_port
 
@@ -120,3 +122,52 @@ def test_a_restored_backup_takes_in_again_what_came_after_it(office: Office) -> 
     assert office.once("11-20 12:10")["decisions"] == 1
     after = office.json("status", "--week", "2026-W48", "--now", at("11-20 12:30").isoformat())
     assert before["people"] == after["people"]
+
+
+def test_one_who_asks_to_be_forgotten_is_and_nobody_else_loses_anything(office: Office) -> None:
+    raws = {}
+    for minute, who in enumerate(("zhangsan", "lisi")):
+        for subject, text in (
+            ("周工作计划", f"1. {who} 的秘密计划甲乙丙\n2. 整理"),
+            ("周工作总结", f"1. {who} 的秘密总结丁戊己\n2. 整理"),
+        ):
+            raws[who, subject] = mail(f"{who}@example.com", DIRECTOR, subject, text)
+            office.staff_mail(f"11-20 10:0{minute}", raws[who, subject])
+    office.once("11-21 21:30")
+    digest = office.letters("digest")[0]
+    words = "张三 修改：把客户名单写全\n李四 同意\n李四 91\n张三 58 态度要改"
+    office.director_sends(
+        "11-21 22:00", mail(DIRECTOR, DIRECTOR, "Re: 汇总", words, reply_to=str(digest["Message-ID"]))
+    )
+    assert office.once("11-21 22:01")["decisions"] == 4
+    office.staff_mail("11-21 22:30", mail(f"zhangsan@example.com, {DIRECTOR}", DIRECTOR, "周工作计划", "两个发件人"))
+    office.once("11-22 22:35")
+    before = office.duty("2026-W47", "lisi", "weekly-summary")
+    for name in ("zhangsan@example.com", "秘密总结丁戊己", "把客户名单写全"):
+        assert name.encode() in stored(office), name
+    done = office.json("erase", "zhangsan")
+    assert (done["person"], done["submissions"]) == ("zhangsan", 2)
+    for name in ("zhangsan@example.com", "zhangsan 的秘密", "把客户名单写全", "态度要改", "张三"):
+        assert name.encode() not in stored(office), name
+    assert "lisi 的秘密总结丁戊己".encode() in stored(office)
+    assert [event["event"] for event in office.json("history", "zhangsan")["events"]] == ["erased"]
+    assert office.duty("2026-W47", "lisi", "weekly-summary") == before
+    assert office.duty("2026-W47", "zhangsan", "weekly-summary")["standing"] == "excused"
+    assert office.json("verify")["ok"]
+    # What lies in the mailbox is known and not booked again, not even when the mailbox is read anew.
+    assert office.once("11-22 22:40")["submissions"] == 0
+    assert office.json("run", "--backfill", "2026-11-01")["submissions"] == 0
+    assert office.json("history", "zhangsan")["events"][-1]["event"] == "erased"
+    office.run("erase", "nobody", code=2)
+    office.run("erase", "wang", code=2)
+
+
+def stored(office: Office) -> bytes:
+    """All that lies in the store's files: texts as they are, and messages with their base64 undone."""
+    found = b"".join(path.read_bytes() for path in sorted(office.folder.glob("mailflow.db*")))
+    with sqlite3.connect(office.folder / "mailflow.db") as store:
+        for table, column in (("messages", "raw"), ("letters", "message")):
+            for (raw,) in store.execute(f"select {column} from {table} where {column} is not null"):
+                letter = open_letter(raw)
+                found += f"{letter.subject} {letter.text} {letter.senders} {letter.to}".encode()
+    return found
