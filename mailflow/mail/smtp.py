@@ -62,10 +62,10 @@ class Postman:
         else:
             connection = smtplib.SMTP(account.host, account.port, timeout=account.timeout)
         self._connection = connection
-        connection.ehlo()
+        connection.ehlo_or_helo_if_needed()
         if account.security == "starttls":
             connection.starttls(context=account.tls())
-            connection.ehlo()
+            connection.ehlo_or_helo_if_needed()
         if account.username and account.secret:
             secret = account.secret.reveal()
             if account.oauth2:

@@ -66,6 +66,8 @@ class Settings:
     per_minute: int | None
     per_person_hour: int
     alarm_after: timedelta
+    archive_recipient: str | None
+    archive_key: Path
     plain_passwords: tuple[str, ...]
     calendar_years: tuple[int, int]
 
@@ -160,6 +162,8 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
         per_minute=smtp.per_minute,
         per_person_hour=smtp.per_person_hour,
         alarm_after=timedelta(minutes=mailbox.alarm_minutes),
+        archive_recipient=config.archive.recipient,
+        archive_key=folder / config.archive.key_file,
         plain_passwords=tuple(name for name, m in (("mailbox", mailbox), ("smtp", smtp)) if m.password is not None),
         calendar_years=_library_years(),
     )

@@ -162,6 +162,13 @@ class DeputyModel(Strict):
         return self
 
 
+class ArchiveModel(Strict):
+    """The office's key for its archives: a recipient to encrypt to, and the file of the identity that opens them."""
+
+    recipient: str | None = None
+    key_file: str = "archive.key"
+
+
 class WordsModel(Strict):
     """Words that an office adds to those that carry a verdict."""
 
@@ -220,6 +227,7 @@ class ConfigModel(Strict):
     score: ScoreModel = ScoreModel()
     review: ReviewModel = ReviewModel()
     words: WordsModel = WordsModel()
+    archive: ArchiveModel = ArchiveModel()
     duties: Annotated[list[DutyModel], Field(min_length=1)] = DEFAULT_DUTIES
     deputies: list[DeputyModel] = []
 

@@ -16,7 +16,8 @@ from tests.servers.process import LOOPBACK, free_port
 
 @dataclass
 class Sink:
-    """What arrived. `hang_up` cuts the line after the letter; `answer` may refuse: it gets the recipients and gives an SMTP answer, or an empty word."""
+    """What arrived. `hang_up` cuts the line after the letter; `answer` may refuse: it gets the recipients and gives an
+    SMTP answer, or an empty word; `refuse` may do so at EHLO, MAIL and RCPT: it gets the command and its address."""
 
     port: int = 0
     received: list[bytes] = field(default_factory=list)
@@ -24,6 +25,31 @@ class Sink:
     seen: list[bytes] = field(default_factory=list)
     hang_up: bool = False
     answer: Callable[[list[str]], str] = lambda _: ""
+    refuse: Callable[[str, str], str] = lambda _command, _address: ""
+
+    async def handle_EHLO(
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [refusal] if (refusal := self.refuse("EHLO", hostname)) else responses
+
+    async def handle_HELO(self, server: Any, session: Any, _envelope: Any, hostname: str) -> str:
+        session.host_name = hostname
+        return self.refuse("EHLO", hostname) or f"250 {server.hostname}"
+
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if refusal := self.refuse("MAIL", address):
+            return refusal
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if refusal := self.refuse("RCPT", address):
+            return refusal
+        envelope.rcpt_tos.append(address)
+        envelope.rcpt_options.extend(options)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         self.seen.append(bytes(envelope.original_content))

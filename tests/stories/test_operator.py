@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sqlite3
+import zipfile
+
+import pyrage
+import pytest
 
 from mailflow.reading.letter import open_letter
+from mailflow.reports.archive import BrokenArchive, new_key, seal, unseal
 from tests.office import Office, at, mail, message_id, text_of
 from tests.servers.process import free_port
 
@@ -171,3 +177,59 @@ def stored(office: Office) -> bytes:
                 letter = open_letter(raw)
                 found += f"{letter.subject} {letter.text} {letter.senders} {letter.to}".encode()
     return found
+
+
+def test_a_month_is_one_encrypted_file_that_proves_itself_whole(office: Office) -> None:
+    """Clause R13: filed by month-end, backed up and encrypted."""
+    for subject, text in (("下周工作计划", PLAN), ("本周工作总结", "1. 本周回访客户 18 家\n2. 台账已整理")):
+        office.staff_mail("11-20 10:00", mail("zhangsan@example.com", DIRECTOR, subject, text))
+    office.once("11-21 21:30")
+    digest = str(office.letters("digest")[0]["Message-ID"])
+    office.director_sends("11-21 22:00", mail(DIRECTOR, DIRECTOR, "Re: 汇总", "张三 同意 92 做得好", reply_to=digest))
+    office.once("11-21 22:01")
+    target = office.folder / "november.age"
+    made = office.json("archive", "--month", "2026-11", "-o", str(target))
+    assert made["counts"]["messages"] == 3
+    assert made["counts"]["letters"] == len(office.sink.letters)
+    assert made["counts"]["sheets"] == 1
+    assert made["counts"].keys() >= {"decisions.json", "events.json", "month-2026-11.xlsx"}
+    key = office.folder / "archive.key"
+    assert [path.stat().st_mode & 0o777 for path in (key, target)] == [0o600, 0o600]
+    assert "张三".encode() not in target.read_bytes()
+    assert office.json("archive", "verify", str(target))["counts"] == made["counts"]
+    office.run("archive", "--month", "2026-11", "-o", str(target), code=2)
+    # It is plain age and ZIP: whoever has the key needs no mailflow.
+    identity = pyrage.x25519.Identity.from_str(key.read_text().splitlines()[-1])
+    with zipfile.ZipFile(io.BytesIO(pyrage.decrypt(target.read_bytes(), [identity]))) as archive:
+        decisions = json.loads(archive.read("decisions.json"))
+    assert {(d["person"], d["verdict"], d["score"]) for d in decisions} == {
+        ("zhangsan", "approve", None), ("zhangsan", "score", "92"),
+    }  # fmt: skip
+    broken = bytearray(target.read_bytes())
+    broken[len(broken) // 2] ^= 1
+    damaged = office.folder / "damaged.age"
+    damaged.write_bytes(broken)
+    assert "not whole" in office.run("archive", "verify", str(damaged), code=1).stderr
+    other = office.folder / "other.key"
+    other.write_text(str(pyrage.x25519.Identity.generate()))
+    assert "another key" in office.run("archive", "verify", str(target), "--identity", str(other), code=1).stderr
+
+
+def test_an_archive_with_a_file_changed_or_missing_is_not_whole() -> None:
+    identity, recipient = new_key()
+    sealed = seal({"a.json": b"[]", "b.eml": b"Subject: x\r\n\r\n"}, {"month": "2026-11"}, recipient)
+    assert unseal(sealed, identity).files.keys() == {"a.json", "b.eml"}
+    packed = pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(identity)])
+    for change in ("lose", "alter", "add"):
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(packed)) as before, zipfile.ZipFile(out, "w") as after:
+            for name in before.namelist():
+                content = before.read(name)
+                if name == "a.json" and change == "lose":
+                    continue
+                after.writestr(name, b"[1]" if name == "a.json" and change == "alter" else content)
+            if change == "add":
+                after.writestr("c.eml", b"x")
+        again = pyrage.encrypt(out.getvalue(), [pyrage.x25519.Recipient.from_str(recipient)])
+        with pytest.raises(BrokenArchive):
+            unseal(again, identity)
