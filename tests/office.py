@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from mailflow.errors import StoreError
 from mailflow.store.invariants import breaches
 from mailflow.store.session import open_store
+from tests import forked
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.sink import Sink
 
@@ -151,9 +152,9 @@ class Office:
 
     def run(self, *arguments: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         """The command line, as a person or a script drives it; any other exit code than expected is an error."""
-        process = self.start(*arguments)
-        out, err = process.communicate(timeout=90)
-        done = subprocess.CompletedProcess(process.args, process.returncode, out, err)
+        command = ["--config", str(self.folder), *arguments]
+        ended = forked.run(command, {**self.environ, "COLUMNS": "200"})
+        done = subprocess.CompletedProcess(command, ended.code, ended.out, ended.err)
         assert done.returncode == code, f"{arguments} ended with {done.returncode}:\n{done.stdout}\n{done.stderr}"
         return done
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faultpoints import one_pass
+from tests.forked import one_pass
 from tests.office import Office, at, mail, message_id
 from tests.servers.proxy import Line, line
 

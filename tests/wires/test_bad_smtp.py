@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import ipaddress
 import socket
+import sqlite3
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.faultpoints import one_pass
+from tests import forked
+from tests.forked import one_pass
 from tests.office import Office, at, mail, message_id, text_of
 
 DIRECTOR = "wang@example.com"
@@ -43,18 +45,24 @@ def test_each_code_at_each_stage_is_tried_later_or_parked_and_the_letter_leaves_
         if stage == "LETTER":
             office.sink.answer = lambda to, code=code: f"{code} no" if "zhangsan@example.com" in to else ""  # type: ignore[misc]
         one_pass(office.folder, at(f"11-20 {hour}:01").isoformat(), office.environ, 0)
-        states = {letter["kind"]: letter["state"] for letter in office.json("outbox", "list")}
+        states = stuck(office)
         # What is said at EHLO is about us and not about a letter: it waits whatever the code.
         parked = code >= 500 and stage != "EHLO"
         assert states["receipt"] == ("failed" if parked else "waiting"), (stage, code)
         office.sink.refuse, office.sink.answer = (lambda _command, _address: ""), (lambda _to: "")
         if parked:
-            office.run("outbox", "retry")
-            office.run("run", "--once")
+            forked.run(["--config", str(office.folder), "outbox", "retry"], office.environ)
+            forked.run(["--config", str(office.folder), "run", "--once"], office.environ)
         one_pass(office.folder, at(f"11-20 {hour}:30").isoformat(), office.environ, 0)
-        assert office.json("outbox", "list") == [], (stage, code)
+        assert stuck(office) == {}, (stage, code)
         assert len(office.letters("receipt")) == number + 1
     assert len({message_id(raw) for raw in office.sink.received}) == len(office.sink.received)
+
+
+def stuck(office: Office) -> dict[str, str]:
+    """What has not left: the state of each kind of letter."""
+    with sqlite3.connect(office.folder / "mailflow.db") as store:
+        return dict(store.execute("select kind, state from letters where state in ('waiting', 'failed')").fetchall())
 
 
 def test_of_several_recipients_only_those_who_lack_a_letter_get_it_again(office: Office) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faultpoints import one_pass
+from tests.forked import one_pass
 from tests.office import Office, at, mail, message_id
 
 DIRECTOR = "wang@example.com"
