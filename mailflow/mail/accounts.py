@@ -11,14 +11,19 @@ from pathlib import Path
 class Secret:
     """A password or token that is looked up each time it is used; printing it shows nothing."""
 
-    __slots__ = ("_source",)
+    __slots__ = ("_forget", "_source")
 
-    def __init__(self, source: Callable[[], str]) -> None:
+    def __init__(self, source: Callable[[], str], forget: Callable[[], None] = lambda: None) -> None:
         self._source = source
+        self._forget = forget
 
     def reveal(self) -> str:
         """The secret itself; ConfigurationError when its source has none."""
         return self._source()
+
+    def refused(self) -> None:
+        """The server did not take it: a token that is kept is no good any more."""
+        self._forget()
 
     def __repr__(self) -> str:
         return "Secret(***)"

@@ -101,6 +101,8 @@ class Mailbox:
             if _FOR_NOW.search(reason):
                 said = f"{self.account.address} takes no login for now: {reason}; it is tried again later"
                 raise MailServerError(said) from None
+            if self.account.secret:
+                self.account.secret.refused()
             raise LoginRefused(
                 f"{self.account.address} refused the login of {self.account.username}: {reason}; {advice}"
             ) from None

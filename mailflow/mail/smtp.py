@@ -39,6 +39,8 @@ class Postman:
             self._connection = self._opened()
         except smtplib.SMTPAuthenticationError as fault:
             self.close()
+            if self.account.secret:
+                self.account.secret.refused()
             advice = "check username and password; many providers want an authorisation code instead of the password"
             raise MailServerError(f"{where} refused the login: {_said(fault.smtp_error)}; {advice}") from None
         except smtplib.SMTPException as fault:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ import chinese_calendar
 from pydantic import BaseModel, ValidationError
 
 from mailflow.errors import ConfigurationError, Problem
-from mailflow.mail.accounts import ImapAccount, Secret, SmtpAccount
+from mailflow.mail.accounts import ImapAccount, SmtpAccount
 from mailflow.rules.calendar import Calendar, Leave
 from mailflow.rules.duties import Duty, Moment
 from mailflow.rules.office import Deputy, Office
@@ -25,7 +24,8 @@ from mailflow.rules.people import Person, Roster
 from mailflow.rules.periods import Period
 from mailflow.rules.review import VerdictWords
 from mailflow.rules.scores import ScoreRules
-from mailflow.settings.models import DUTY_NAMES, LANGUAGES, CalendarModel, ConfigModel, DutyModel, ServerModel
+from mailflow.settings.models import DUTY_NAMES, LANGUAGES, CalendarModel, ConfigModel, DutyModel
+from mailflow.settings.secrets import secret_of
 from mailflow.settings.tables import read_leaves, read_roster
 
 _EXPECTED = {
@@ -138,7 +138,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
             port=mailbox.port,
             security=mailbox.security,
             username=mailbox.username,
-            secret=_secret("mailbox", mailbox, folder, environ),
+            secret=secret_of("mailbox", mailbox, folder, environ),
             oauth2=mailbox.auth == "oauth2",
             ca_file=_beside(folder, mailbox.ca_file),
             timeout=mailbox.timeout_seconds,
@@ -150,7 +150,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
             port=smtp.port,
             security=smtp.security,
             username=smtp.username,
-            secret=_secret("smtp", smtp, folder, environ),
+            secret=secret_of("smtp", smtp, folder, environ),
             oauth2=smtp.auth == "oauth2",
             ca_file=_beside(folder, smtp.ca_file),
             timeout=smtp.timeout_seconds,
@@ -291,56 +291,6 @@ def _working(dates: CalendarModel) -> dict[date, bool]:
         for n in range((holiday.last - holiday.first).days + 1):
             working[holiday.first + timedelta(days=n)] = False
     return working | dict.fromkeys(dates.workdays, True)
-
-
-def _secret(section: str, server: ServerModel, folder: Path, environ: Mapping[str, str]) -> Secret | None:
-    def fault(key: str, found: str, expected: str) -> ConfigurationError:
-        return ConfigurationError([Problem("mailflow.toml", f"{section}.{key}", found, expected)])
-
-    def from_environment() -> str:
-        name = server.password_env or ""
-        if not environ.get(name):
-            raise fault("password_env", f"no environment variable {name}", "the password in that variable")
-        return environ[name]
-
-    def from_file() -> str:
-        path = folder / (server.password_file or "")
-        try:
-            return path.read_text(encoding="utf-8").rstrip("\r\n")
-        except OSError as trouble:
-            raise fault("password_file", f"{path}: {trouble.strerror}", "a readable file with the password") from None
-
-    def from_command() -> str:
-        command = server.token_command or []
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603
-        except (OSError, subprocess.SubprocessError) as trouble:
-            reason = type(trouble).__name__
-            raise fault("token_command", reason, "a program that prints an access token and ends with 0") from None
-        return done.stdout.strip()
-
-    source: Callable[[], str]
-    if server.auth == "oauth2":
-        source = from_command
-    elif server.password_env:
-        source = from_environment
-    elif server.password_file:
-        source = from_file
-    elif server.password is not None:
-        plain = server.password
-        source = lambda: plain  # noqa: E731
-    elif server.username and section == "mailbox":
-        source = _no_password(fault)
-    else:
-        return None
-    return Secret(source)
-
-
-def _no_password(fault: Callable[[str, str, str], ConfigurationError]) -> Callable[[], str]:
-    def missing() -> str:
-        raise fault("password_env", "nothing", "password_env or password_file")
-
-    return missing
 
 
 def _beside(folder: Path, name: str | None) -> Path | None:

@@ -72,6 +72,31 @@ class OfficeModel(Strict):
     settle_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
 
 
+class OauthModel(Strict):
+    """How to get access tokens: Microsoft's client credentials, or Google's refresh token."""
+
+    provider: Literal["microsoft", "google"]
+    client_id: Word
+    client_secret_env: str | None = None
+    client_secret_file: str | None = None
+    refresh_token_env: str | None = None
+    refresh_token_file: str | None = None
+    tenant: str | None = None
+    endpoint: str | None = None
+    scope: str | None = None
+    ca_file: str | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> OauthModel:
+        if not (self.client_secret_env or self.client_secret_file):
+            raise ValueError("client_secret_env or client_secret_file")
+        if self.provider == "microsoft" and not self.tenant:
+            raise ValueError("tenant = the directory's id")
+        if self.provider == "google" and not (self.refresh_token_env or self.refresh_token_file):
+            raise ValueError("refresh_token_env or refresh_token_file")
+        return self
+
+
 class ServerModel(Strict):
     """What [mailbox] and [smtp] share: where the server is and how to log in."""
 
@@ -85,6 +110,7 @@ class ServerModel(Strict):
     password_file: str | None = None
     password: str | None = Field(default=None, repr=False)
     token_command: list[str] | None = None
+    oauth2: OauthModel | None = None
     timeout_seconds: Annotated[int, Field(ge=1, le=600)] = 60
 
     @model_validator(mode="after")
@@ -94,8 +120,10 @@ class ServerModel(Strict):
         given = [k for k in ("password_env", "password_file", "password") if getattr(self, k) is not None]
         if len(given) > 1:
             raise ValueError(f"one of password_env, password_file and password, not {' and '.join(given)}")
-        if self.auth == "oauth2" and not self.token_command:
-            raise ValueError('auth = "oauth2" needs token_command = ["program", "argument"] that prints a token')
+        if self.auth == "oauth2" and not (self.token_command or self.oauth2):
+            raise ValueError(
+                'auth = "oauth2" needs a table oauth2, or token_command = ["program", "argument"] that prints a token'
+            )
         return self
 
 

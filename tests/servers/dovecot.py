@@ -39,7 +39,7 @@ ssl = yes
 ssl_cert = <{folder}/server.pem
 ssl_key = <{folder}/server.key
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login xoauth2
 auth_username_chars =
 mail_max_userip_connections = 100
 default_internal_user = {internal}
@@ -47,7 +47,13 @@ default_login_user = {login}
 default_internal_group = {group}
 first_valid_uid = 1
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
@@ -100,6 +106,7 @@ class Dovecot:
     imaps: int
     lmtp: int
     auth: int
+    tokens: int
     ca_file: Path
     folder: Path
 
@@ -144,7 +151,7 @@ def dovecot() -> Iterator[Dovecot]:
     (folder / "mail").mkdir()
     owner = "nobody" if is_root() else user_name()
     give(folder / "mail", owner)
-    server = Dovecot(free_port(), free_port(), free_port(), free_port(), folder / "server.pem", folder)
+    server = Dovecot(*(free_port() for _ in range(5)), folder / "server.pem", folder)
     uid, gid = (65534, 65534) if is_root() else (os.geteuid(), os.getegid())
     config = _CONFIG.format(
         loopback=LOOPBACK, folder=folder, password=PASSWORD, uid=uid, gid=gid,
@@ -153,6 +160,9 @@ def dovecot() -> Iterator[Dovecot]:
         group="dovecot" if is_root() else grp.getgrgid(os.getegid()).gr_name,
     )  # fmt: skip
     (folder / "dovecot.conf").write_text(config)
+    # Whoever logs in with a token is whom the endpoint of tests.servers.tokens says, when one runs on that port.
+    tokeninfo = f"tokeninfo_url = http://{LOOPBACK}:{server.tokens}/tokeninfo?token="
+    (folder / "oauth2.conf").write_text(f"{tokeninfo}\nusername_attribute = username\n")
     process = subprocess.Popen([find("dovecot"), "-F", "-c", str(folder / "dovecot.conf")], stderr=subprocess.PIPE)
     try:
         wait_for(lambda: process.poll() is not None or listens(server.imap), "Dovecot")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import ipaddress
 import socket
 import sqlite3
 import ssl
@@ -13,14 +11,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from tests import forked
 from tests.forked import one_pass
 from tests.office import Office, at, mail, message_id, text_of
+from tests.servers.certificates import certificate
 
 DIRECTOR = "wang@example.com"
 PLAN = "1. 回访客户 20 家，周五前完成\n2. 整理台账，周三前完成"
@@ -105,34 +100,6 @@ def test_greylisting_delays_and_doubles_nothing(office: Office) -> None:
     assert office.once("11-20 10:01", code=3)["sent"] == 0
     assert office.once("11-20 10:02")["sent"] == 2
     assert len(office.letters("receipt")) == 2
-
-
-def certificate(folder: Path, *, name: str, days: int) -> Path:
-    """A self-signed certificate with its key: for that name, valid for so many days from long ago on."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    begun = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    alternative: x509.GeneralName = x509.DNSName(name)
-    with suppress(ValueError):
-        alternative = x509.IPAddress(ipaddress.ip_address(name))
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(begun)
-        .not_valid_after(begun + dt.timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([alternative]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / f"{name}-{days}.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return path
 
 
 @contextmanager
