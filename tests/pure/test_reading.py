@@ -523,3 +523,18 @@ def test_the_name_of_a_band_alone_is_asked_back_only_where_bands_are_configured(
     for words in ("优秀", "A", "優秀，继续保持"):
         assert read_verdicts(words, {Review.SCORE}, bands).by_review[Review.SCORE].verdict is Verdict.UNCLEAR
     assert read_verdicts("优秀", {Review.SCORE}, ScoreRules()).by_review[Review.SCORE].verdict is Verdict.NONE
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["not approved", "Not Approved.", "disallow", "Disallowed", "I disapprove", "unapproved", "not allowed", "never approve this",
+     "hardly approved", "不允许", "不批准", "未批准", "不予通过"],
+)  # fmt: skip
+def test_a_word_that_holds_its_opposite_is_never_an_approval(words: str) -> None:
+    """openworker #445 and #161: "not approved" taken for approved, "disallow" for allow."""
+    found = read_verdicts(words, {Review.APPROVE}, ScoreRules(), [], "张三")
+    assert {decision.verdict for decision in found.by_review.values()} <= {
+        Verdict.REVISE,
+        Verdict.NONE,
+        Verdict.UNCLEAR,
+    }
