@@ -8,6 +8,7 @@ import contextlib
 import multiprocessing
 import os
 import re
+import resource
 import signal
 import socket
 import sys
@@ -31,12 +32,21 @@ class Ended:
     died_at: str
 
 
-def run(arguments: Sequence[str], environ: Mapping[str, str], die_at: int = 0, seconds: float = 90) -> Ended:
-    """Run `mailflow` with these arguments; kill it at that step, counted from 1, or let it live."""
+def run(
+    arguments: Sequence[str],
+    environ: Mapping[str, str],
+    die_at: int = 0,
+    seconds: float = 90,
+    largest_file: int = 0,
+) -> Ended:
+    """Run `mailflow` with these arguments; kill it at that step, counted from 1, or let it live.
+
+    With `largest_file` no file can grow beyond so many bytes, as on a disk that is full.
+    """
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         ours, theirs = _forkserver.Pipe(duplex=False)
         streams = [multiprocessing.reduction.DupFd(stream.fileno()) for stream in (out, err)]
-        settings = ({**os.environ, **environ}, str(Path.cwd()), die_at)
+        settings = ({**os.environ, **environ}, str(Path.cwd()), die_at, largest_file)
         process = _forkserver.Process(target=_run, args=(tuple(arguments), settings, streams, theirs))
         process.start()
         theirs.close()
@@ -60,14 +70,17 @@ def one_pass(folder: Path, now: str, environ: Mapping[str, str], die_at: int) ->
 
 
 def _run(
-    arguments: tuple[str, ...], settings: tuple[dict[str, str], str, int], streams: list[Any], report: Any
+    arguments: tuple[str, ...], settings: tuple[dict[str, str], str, int, int], streams: list[Any], report: Any
 ) -> None:
-    environ, here, die_at = settings
+    environ, here, die_at, largest_file = settings
     os.environ.clear()
     os.environ.update(environ)
     os.chdir(here)
     for number, stream in enumerate(streams, start=1):
         os.dup2(stream.detach(), number)
+    if largest_file:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     if die_at:
         _count_steps(die_at, report)
     from mailflow.cli.app import main

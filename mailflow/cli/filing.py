@@ -12,18 +12,16 @@ import typer
 
 from mailflow import __version__, wiring
 from mailflow.cli.look import period_of
+from mailflow.cli.paper import workbook_of
 from mailflow.cli.terminal import console, fail, print_json
 from mailflow.reports.archive import BrokenArchive, is_recipient, new_key, recipient_of, seal, unseal
-from mailflow.reports.month import Stamp, month_workbook
 from mailflow.reports.sheets import score_sheets
 from mailflow.rules import ledger
 from mailflow.rules.duties import Review
-from mailflow.rules.office import Office
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.settings import Settings, load
-from mailflow.store import filing, grants, months, records
-from mailflow.store.session import Book
-from mailflow.workflow.closing import mark_of, sheets_of
+from mailflow.store import filing, grants, records
+from mailflow.workflow.closing import sheets_of
 from mailflow.workflow.watch import clock
 
 archive_app = typer.Typer(
@@ -141,7 +139,7 @@ def _files(settings: Settings, month: Period, now: datetime) -> dict[str, bytes]
         files |= {f"letters/{number:06d}-{kind}.eml": raw for number, kind, raw in filed.letters}
         for name, facts in (("decisions", filed.decisions), ("events", filed.events)):
             files[f"{name}.json"] = json.dumps(facts, ensure_ascii=False, indent=1).encode()
-        files[f"month-{month}.xlsx"] = _workbook(book, office, month, weeks, now)
+        files[f"month-{month}.xlsx"] = workbook_of(book, office, month, weeks, now)
         template = wiring.wording(settings).file("_sheets/score-sheet.typ")
         duties = [duty for duty in office.duties if duty.review is Review.SCORE and duty.period is PeriodKind.WEEK]
         for week in weeks:
@@ -149,13 +147,3 @@ def _files(settings: Settings, month: Period, now: datetime) -> dict[str, bytes]
             if found := sheets_of(office, book, rows):
                 files[f"sheets/sheets-{week}.pdf"] = score_sheets(office, week, found, now, template)
     return files
-
-
-def _workbook(book: Book, office: Office, month: Period, weeks: list[Period], now: datetime) -> bytes:
-    """The workbook as HR was sent it; one of the book as it stands where it was not, or has changed since."""
-    frozen = months.newest(book, month)
-    if frozen and frozen.mark == mark_of(book, office, weeks):
-        return frozen.workbook
-    rows = records.week_rows(book, office, weeks, now)
-    number = frozen.number + 1 if frozen else 0
-    return month_workbook(office, month, weeks, rows, Stamp(now.astimezone(office.zone), __version__, number))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +19,11 @@ from mailflow.reports.screen import clean
 from mailflow.reports.sheets import score_sheets
 from mailflow.rules import ledger
 from mailflow.rules.duties import Review
-from mailflow.rules.periods import PeriodKind
+from mailflow.rules.office import Office
+from mailflow.rules.periods import Period, PeriodKind
 from mailflow.settings import load
 from mailflow.store import grants, months, records
+from mailflow.store.session import Book
 from mailflow.workflow.closing import mark_of, sheets_of
 from mailflow.workflow.deciding import excuse as grant_excuse
 from mailflow.workflow.watch import clock
@@ -56,21 +60,23 @@ def export(
     with wiring.open_existing(settings) as store, store.snapshot() as book:
         office = grants.office_as_of(book, settings.office)
         weeks = ledger.month_weeks(office, period)
-        rows = records.week_rows(book, office, weeks, moment)
-        frozen = months.newest(book, period)
-        unchanged = frozen is not None and frozen.mark == mark_of(book, office, weeks)
+        if form is Format.XLSX:
+            content = workbook_of(book, office, period, weeks, moment)
+        else:
+            content = flat(office, records.week_rows(book, office, weeks, moment), form)
     target = output or Path(f"mailflow-{period.label}.{form.value}")
-    if form is not Format.XLSX:
-        content = flat(office, rows, form)
-    elif frozen and unchanged:
-        content = frozen.workbook
-    else:
-        number = frozen.number + 1 if frozen else 0
-        content = month_workbook(
-            office, period, weeks, rows, Stamp(moment.astimezone(office.zone), __version__, number)
-        )
     _written(target, content)
     console().print(f"{target}: {len(office.roster.staff)} people, {len(weeks)} weeks", markup=False)
+
+
+def workbook_of(book: Book, office: Office, month: Period, weeks: Sequence[Period], now: datetime) -> bytes:
+    """The workbook as HR was sent it; one of the book as it stands where it was not, or has changed since."""
+    frozen = months.newest(book, month)
+    if frozen and frozen.mark == mark_of(book, office, weeks):
+        return frozen.workbook
+    rows = records.week_rows(book, office, weeks, now)
+    number = frozen.number + 1 if frozen else 0
+    return month_workbook(office, month, weeks, rows, Stamp(now.astimezone(office.zone), __version__, number))
 
 
 def sheets(

@@ -196,11 +196,15 @@ def outbox_release(
 
 def _let_go(settings: Settings, states: Sequence[LetterState], number: int | None) -> None:
     with wiring.open_existing(settings) as store, store.transaction() as book:
-        found = [letter.id for letter in outbox.letters(book, states) if number in (None, letter.id)]
+        found = [letter for letter in outbox.letters(book, states) if number in (None, letter.id)]
         if number is not None and not found:
             fail(f"no letter that could be sent has the id {number}; see `mailflow outbox list`", 2)
-        for letter_id in found:
-            outbox.retry(book, letter_id, clock())
+        for letter in found:
+            person = settings.office.roster.get(letter.person or "")
+            if person and letter.state in (LetterState.FAILED, LetterState.RETURNED):
+                # The roster may have another address by now: that is why it is tried again.
+                outbox.narrow(book, letter.id, [person.email])
+            outbox.retry(book, letter.id, clock())
     console().print(f"{len(found)} letters will be tried at the next pass", markup=False)
 
 

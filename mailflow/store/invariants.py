@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 
 from sqlalchemy import func, select
@@ -15,6 +16,7 @@ from mailflow.store.schema import (
     LetterRow,
     MessageRow,
     MonthRow,
+    OccasionRow,
     QuarantineRow,
     SubmissionRow,
     VersionRow,
@@ -22,6 +24,8 @@ from mailflow.store.schema import (
 from mailflow.store.session import Book
 
 _LEFT = (LetterState.SENT.value, LetterState.RETURNED.value)
+_FORMAL = ("approval", "revision", "score")
+_ANSWERS = re.compile(r"(receipt|unreadable|clarify|approval|revision|score)/(?:refiled/|settled/|lines/)?(\d+)(?:/|$)")
 _DECIDED = {State.APPROVED.value: "approve", State.REVISING.value: "revise", State.SCORED.value: "score"}
 
 
@@ -32,6 +36,7 @@ def breaches(book: Book) -> list[str]:
         *_decisions(book),
         *_states(book),
         *_letters(book),
+        *_causes(book),
         *_quarantine(book),
         *_months(book),
     ]
@@ -101,6 +106,30 @@ def _letters(book: Book) -> Iterator[str]:
             yield f"letter {number} lacks its Message-ID"
         if (state in _LEFT) != (sent_at is not None):
             yield f"letter {number} is {state}, sent at {sent_at}"
+
+
+def _causes(book: Book) -> Iterator[str]:
+    """Every letter has its cause, which its key names: the message it answers, the decision, or the occasion."""
+    messages = set(book.scalars(select(MessageRow.id)))
+    decided = set(book.scalars(select(DecisionRow.message_ref)))
+    occasions = set(book.scalars(select(OccasionRow.key)))
+    for number, key in book.execute(select(LetterRow.id, LetterRow.key)):
+        kind, _, rest = key.partition("/")
+        if answers := _ANSWERS.match(key):
+            cause = int(answers[2])
+            if cause not in messages or (answers[1] in _FORMAL and cause not in decided):
+                yield f"letter {number} ({key}) has no message or decision {cause} as its cause"
+        elif kind in ("reminder", "missing", "digest") and not _begins(rest, occasions):
+            yield f"letter {number} ({key}) has no occasion as its cause"
+
+
+def _begins(path: str, known: set[str]) -> bool:
+    """Whether a path is one of these, or begins with one."""
+    while path:
+        if path in known:
+            return True
+        path = path.rpartition("/")[0]
+    return False
 
 
 def _quarantine(book: Book) -> Iterator[str]:

@@ -230,7 +230,7 @@ def mark_later(book: Book, letter_id: int, error: str, now: datetime) -> datetim
 
 
 def narrow(book: Book, letter_id: int, recipients: Iterable[str]) -> None:
-    """The server took the letter for the others: only these are still to get it."""
+    """Only these are still to get the letter: the server took it for the others, or the address is another now."""
     book.get_one(LetterRow, letter_id).recipients = list(recipients)
 
 

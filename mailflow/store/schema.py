@@ -168,7 +168,10 @@ class LetterRow(Base):
     """The outbox: letters waiting, sent, failed or cancelled, each with all its bytes."""
 
     __tablename__ = "letters"
-    __table_args__ = (Index("ix_letters_waiting", "state", "next_try_at"),)
+    __table_args__ = (
+        Index("ix_letters_waiting", "state", "next_try_at"),
+        Index("ix_letters_person", "person_id", "created_at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Text, unique=True)
     kind: Mapped[str] = mapped_column(String(16))
@@ -191,6 +194,7 @@ class LetterDueRow(Base):
     """What a letter is about: answers to it belong there."""
 
     __tablename__ = "letter_dues"
+    __table_args__ = (Index("ix_letter_dues_about", "person_id", "duty_id", "period"),)
     letter_id: Mapped[int] = mapped_column(ForeignKey("letters.id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(String(255), primary_key=True)
     duty_id: Mapped[str] = mapped_column(String(255), primary_key=True)

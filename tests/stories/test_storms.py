@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 
-from tests.office import Office, at, mail, message_id, text_of
+from tests.office import ROSTER, Office, at, mail, message_id, text_of
 
 DIRECTOR = "wang@example.com"
 PLAN = "1. 回访客户 20 家，周五前完成\n2. 整理台账，周三前完成"
@@ -83,8 +83,10 @@ def test_a_bounce_is_parked_against_the_person_and_told_and_never_answered(offic
     assert "come back" in office.run("status", "--week", "2026-W48").stdout
     assert office.once("11-20 10:15")["sent"] == 0
     number = office.json("outbox", "list")[0]["id"]
+    office.configure(roster=ROSTER.replace("zhangsan@example.com", "san.zhang@example.com"))
     office.run("outbox", "retry", str(number))
     office.run("run", "--once")
+    assert office.sink.recipients[-1] == ["san.zhang@example.com"], "the roster has the right address now"
     assert len(office.letters("receipt")) == 2
     assert office.json("status", "--week", "2026-W48")["outbox"]["returned"] == 0
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import signal
+import sqlite3
 import time
 
+from tests import forked
 from tests.office import Office, at, mail
 from tests.servers.process import free_port
 
@@ -186,3 +188,34 @@ def test_a_backup_is_a_whole_store_and_overwrites_nothing(office: Office) -> Non
 def test_a_store_in_a_folder_that_cannot_be_made_ends_with_3(office: Office) -> None:
     office.configure(store="sqlite:////proc/nowhere/mailflow.db")
     assert "store" in office.run("run", "--once", code=3).stderr
+
+
+def test_a_store_that_another_program_holds_ends_with_3_and_loses_nothing(office: Office) -> None:
+    office.once("11-20 09:00")
+    deliver_plan(office)
+    with sqlite3.connect(office.folder / "mailflow.db", isolation_level=None) as other:
+        other.execute("begin immediate")
+        done = office.run("run", "--once", "--now", at("11-20 10:05").isoformat(), code=3)
+        assert "another program holds it" in done.stderr
+        other.execute("rollback")
+    assert office.once("11-20 10:06")["submissions"] == 1
+    assert len(office.letters("receipt")) == 1
+
+
+def test_a_disk_that_is_full_in_mid_pass_loses_nothing_and_doubles_nothing(office: Office) -> None:
+    office.once("11-20 09:00")
+    for sender in ("zhangsan", "lisi", "wangwu", "smith"):
+        deliver_plan(office, f"{sender}@example.com")
+    # The store may not grow beyond a few more kilobytes, as on a full disk: files past the limit can't be extended.
+    size = sum(path.stat().st_size for path in office.folder.glob("mailflow.db*"))
+    ended = forked.run(
+        ["--config", str(office.folder), "run", "--once", "--now", at("11-20 10:05").isoformat()],
+        office.environ,
+        largest_file=size + 60_000,
+    )
+    assert ended.code == 3, ended.err
+    assert "store" in ended.err
+    assert office.json("verify")["ok"]
+    office.once("11-20 10:06")
+    office.once("11-20 10:07")
+    assert len(office.letters("receipt")) == 4
