@@ -4,7 +4,8 @@
     ├── ConfigurationError   a file of the configuration is wrong        exit 2, the operator mends it
     ├── Unreachable          a server or the store is away or refuses us exit 3, tried again by `run`
     │   ├── MailServerError  IMAP or SMTP
-    │   │   └── LoginRefused the password or token is wrong
+    │   │   ├── LoginRefused the password or token is wrong
+    │   │   └── Unfetched    one message can't be had, the others can
     │   └── StoreError       the database
     └── AlreadyRunning       another mailflow holds this mailbox         exit 4
 
@@ -59,6 +60,10 @@ class MailServerError(Unreachable):
 
 class LoginRefused(MailServerError):
     """The server refuses the password or the token: trying again soon helps nobody and gets the account blocked."""
+
+
+class Unfetched(MailServerError):
+    """The server has a message and can't give it; the rest of the mailbox goes on."""
 
 
 class StoreError(Unreachable):

@@ -16,7 +16,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
 from mailflow import __version__
-from mailflow.errors import LoginRefused, MailServerError
+from mailflow.errors import LoginRefused, MailServerError, Unfetched
 from mailflow.mail.accounts import ImapAccount, bad_certificate
 from mailflow.mail.parts import Structure, Wanted
 from mailflow.wire import Envelope, Folder, Place, RawMail
@@ -221,17 +221,30 @@ class Mailbox:
         """Whether the server finds these words in a message; the message itself stays where it is."""
         self._ensure(opened)
         with self._explained("search"):
-            return bool(self._client.search(["UID", str(uid), "TEXT", words]))
+            try:
+                return bool(self._client.search(["UID", str(uid), "TEXT", words]))
+            except IMAPClientAbortError:
+                raise
+            except IMAPClientError:
+                return False  # A server that can't search within messages.
 
     def fetch(self, opened: Opened, envelope: Envelope, wanted: Wanted) -> RawMail | None:
         """The message, without marking it as read; None when it is gone by now.
 
-        Of a large one only the parts that `wanted` asks for, and all headers.
+        Of a large one only the parts that `wanted` asks for, and all headers. Unfetched when the server can't give it.
         """
         self._ensure(opened)
         uid = envelope.place.uid
         with self._explained("fetch a message"):
-            raw = self._large(uid, wanted) if envelope.size > _LARGE else self._whole(uid)
+            try:
+                raw = self._large(uid, wanted) if envelope.size > _LARGE else self._whole(uid)
+            except IMAPClientAbortError:
+                raise
+            except IMAPClientError as fault:
+                where = f"the message with UID {uid} in {opened.name!r}"
+                raise Unfetched(
+                    f"{self.account.address} can't give {where}: {_said(fault)}; it is asked again"
+                ) from None
         if raw is None:
             return None
         return RawMail(raw, envelope.received_at, opened.role, envelope.place, envelope.size)

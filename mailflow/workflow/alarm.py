@@ -5,10 +5,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mailflow.errors import LoginRefused, MailServerError
+from mailflow.errors import LoginRefused, MailServerError, Unfetched
 from mailflow.reading.message import REFUSALS
 from mailflow.store import inbox, outbox
 from mailflow.store.session import Book
+from mailflow.wire import Place
 from mailflow.workflow.desk import Desk
 from mailflow.writing.notices import Refused, SetAside
 
@@ -26,6 +27,13 @@ def unread(desk: Desk, fault: MailServerError, since: datetime, after: timedelta
         if isinstance(fault, LoginRefused) or now - (last or since) >= after:
             topic = "login" if isinstance(fault, LoginRefused) else "unread"
             desk.alert(book, topic, [str(fault)], _key(last), now)
+
+
+def unfetched(desk: Desk, fault: Unfetched, place: Place, now: datetime) -> None:
+    """Tell the operator, once, of a message that the server has and can't give."""
+    with desk.store.transaction() as book:
+        key = f"alert/unfetched/{place.folder}/{place.uidvalidity}/{place.uid}"
+        desk.alert(book, "unfetched", [str(fault)], key, now)
 
 
 def all_clear(desk: Desk, book: Book, now: datetime) -> None:

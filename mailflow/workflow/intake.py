@@ -9,7 +9,7 @@ from datetime import datetime
 import structlog
 
 from mailflow import reading
-from mailflow.errors import MailflowError
+from mailflow.errors import MailflowError, Unfetched
 from mailflow.mail.imap import Mailbox, Opened
 from mailflow.reading import Disposition
 from mailflow.reading.attachments import worth_fetching
@@ -91,7 +91,13 @@ def take_in(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime]) -> Taken:
     idle: dict[str, Mark] = {}
     for envelope in envelopes:
         here = progress[envelope.place.folder]
-        mail = _wanted(desk, mailbox, here.opened, envelope)
+        try:
+            mail = _wanted(desk, mailbox, here.opened, envelope)
+        except Unfetched as fault:
+            # The mark stays below it, so that it is asked for again; what lies above it is known by its keys.
+            log.warning("unfetched", reason=str(fault))
+            alarm.unfetched(desk, fault, envelope.place, now())
+            continue
         mark = None if history else here.finish(envelope.place.uid)
         if mail is None:
             taken.add(Handled())

@@ -26,6 +26,7 @@ log = structlog.get_logger()
 _PAUSES = (5, 15, 60, 300, 900)
 _PAUSES_AFTER_A_REFUSED_LOGIN = (60, 300, 900, 3600)
 _BREATH = 0.5
+_MEANWHILE = 60.0
 
 
 def clock() -> datetime:
@@ -144,10 +145,16 @@ class Watch:
         pause = pauses[min(self._failures, len(pauses) - 1)]
         self._failures += 1
         log.warning("unreachable", reason=str(fault), tried_again_in_seconds=pause)
-        if isinstance(fault, MailServerError):
-            with suppress(StoreError):
-                no_mailbox(self._desk, self._wires, fault, self._began)
-        self._pause(pause)
+        end = time.monotonic() + pause
+        while not self._stopped:
+            if isinstance(fault, MailServerError):
+                with suppress(StoreError):
+                    no_mailbox(self._desk, self._wires, fault, self._began)
+            left = end - time.monotonic()
+            if left <= 0:
+                break
+            # However long the mailbox is left alone, letters leave meanwhile, and the alarm comes in time.
+            self._pause(min(left, _MEANWHILE))
 
     def _wait(self, seconds: float) -> bool:
         """Wait for mail or for the next tick; True when a look at the mailbox is due now."""

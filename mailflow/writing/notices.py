@@ -382,7 +382,7 @@ class Refused(Notice):
 
 # What an operator is told of; `templates/LANGUAGE/alert/topics.j2` has the words.
 ALERTS = (
-    "quarantine", "failed", "returned", "ceiling", "unread", "login", "recovered", "undecided", "away",
+    "quarantine", "failed", "returned", "ceiling", "unread", "unfetched", "login", "recovered", "undecided", "away",
 )  # fmt: skip
 
 

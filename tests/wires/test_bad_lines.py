@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.forked import one_pass
-from tests.office import Office, at, mail, message_id
+from tests.office import Office, at, mail, message_id, text_of
 from tests.servers.proxy import Line, line
 
 DIRECTOR = "wang@example.com"
@@ -198,3 +198,33 @@ def wait_until(ready: object, seconds: float = 20.0) -> None:
     while time.monotonic() < end and not ready():
         time.sleep(0.1)
     assert ready()
+
+
+def test_a_message_that_the_server_cannot_give_holds_up_nobody_elses(lined: tuple[Office, Line]) -> None:
+    office, wire = lined
+    for who in ("zhangsan", "lisi", "smith"):
+        office.staff_mail("11-20 10:00", plan(f"{who}@example.com"))
+
+    refused = 0
+
+    def refuse(said: bytes, passed_on: bool) -> bool:
+        nonlocal refused
+        refused += not passed_on and b"UID FETCH 2 (BODY.PEEK[])" in said
+        return False
+
+    def damaged(answer: bytes) -> bytes:
+        nonlocal refused
+        if refused and b"* 2 FETCH" in answer and b"BODY[]" in answer:
+            refused = 0
+            tag = answer.rstrip().rpartition(b"\r\n")[2].split()[0]
+            return tag + b" NO [SERVERBUG] Internal error occurred.\r\n"
+        return answer
+
+    wire.cut, wire.change = refuse, damaged
+    assert office.once("11-20 10:05")["submissions"] == 2
+    assert office.once("11-20 10:06")["submissions"] == 0
+    [told] = office.letters("alert", "it@example.com")
+    assert "UID 2" in text_of(told)
+    wire.change = lambda answer: answer
+    assert office.once("11-20 10:10")["submissions"] == 1, "it is asked for again until it can be had"
+    assert len(office.letters("receipt")) == 3
