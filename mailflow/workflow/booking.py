@@ -76,8 +76,10 @@ def _while_more_come(book: Book, keys: Sequence[Key], now: datetime) -> timedelt
     """How long to keep a receipt back: who mails version upon version gets one receipt a while, of the newest."""
     hold = timedelta(0)
     for key in keys:
-        outbox.withdraw_held(book, key, ["receipt"], now)
         lately = outbox.leave_times(book, key, "receipt", now - _A_WHILE)
+        if lately and lately[-1] > now:
+            outbox.withdraw_held(book, key, ["receipt"], now)
+            lately = [left for left in lately if left <= now]
         if len(lately) >= _RECEIPTS_A_WHILE:
             hold = max(hold, lately[-1] + _A_WHILE - now)
     return hold

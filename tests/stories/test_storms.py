@@ -86,8 +86,8 @@ def test_a_bounce_is_parked_against_the_person_and_told_and_never_answered(offic
     office.configure(roster=ROSTER.replace("zhangsan@example.com", "san.zhang@example.com"))
     office.run("outbox", "retry", str(number))
     office.run("run", "--once")
-    assert office.sink.recipients[-1] == ["san.zhang@example.com"], "the roster has the right address now"
     assert len(office.letters("receipt")) == 2
+    assert len(office.letters("receipt", "san.zhang@example.com")) == 1, "the roster has the right address now"
     assert office.json("status", "--week", "2026-W48")["outbox"]["returned"] == 0
 
 
