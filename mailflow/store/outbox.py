@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from mailflow.rules.submission import Key
 from mailflow.store.schema import LetterDueRow, LetterRow
@@ -164,10 +164,13 @@ def withdraw_held(book: Book, key: Key, kinds: Iterable[str], now: datetime) -> 
         select(LetterRow)
         .join(LetterDueRow, LetterDueRow.letter_id == LetterRow.id)
         .where(
-            LetterRow.state == LetterState.WAITING.value,
             LetterRow.kind.in_(list(kinds)),
-            LetterRow.attempts == 0,
-            LetterRow.next_try_at > now,
+            or_(
+                LetterRow.state == LetterState.HELD.value,
+                and_(
+                    LetterRow.state == LetterState.WAITING.value, LetterRow.attempts == 0, LetterRow.next_try_at > now
+                ),
+            ),
             *_about(key),
         )
     ).all()

@@ -82,11 +82,16 @@ def test_a_rehearsal_books_and_decides_and_holds_every_letter(office: Office) ->
     assert {letter["state"] for letter in held} == {"held"}
     assert {"receipt", "approval", "missing", "digest"} <= {letter["kind"] for letter in held}
     assert counts["waiting"] == len(held) == office.json("status")["outbox"]["held"]
-    assert office.once("11-21 21:31")["sent"] == 0, "what was held stays held when the rehearsal is over"
-    approval = next(letter for letter in held if letter["kind"] == "approval")
-    office.run("outbox", "release", str(approval["id"]))
+    again = mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划", "还是退回，目标要量化", reply_to=message_id(first))
+    office.director_sends("11-21 22:00", again)
+    office.json("run", "--once", "--dry-run", "--now", at("11-21 22:01").isoformat())
+    formal = [x for x in office.json("outbox", "list", "--all") if x["kind"] in ("approval", "revision")]
+    assert [(x["kind"], x["state"]) for x in formal] == [("approval", "cancelled"), ("revision", "held")]
+    assert office.once("11-21 22:02")["sent"] == 0, "what was held stays held when the rehearsal is over"
+    office.run("outbox", "release", str(formal[1]["id"]))
     office.run("run", "--once")
-    assert [letter["X-Mailflow"] for letter in office.sink.letters] == ["approval"]
+    assert "revision" in {letter["X-Mailflow"] for letter in office.sink.letters}
+    assert not {"approval", "receipt"} & {letter["X-Mailflow"] for letter in office.sink.letters}
 
 
 def test_history_is_booked_without_a_letter_and_what_comes_after_it_has_its_own(office: Office) -> None:
