@@ -111,9 +111,9 @@ def has(book: Book, key: str) -> bool:
     return book.scalar(select(LetterRow.id).where(LetterRow.key == key)) is not None
 
 
-def newest_key(book: Book, prefix: str) -> str:
-    """The key of the newest letter whose key begins so, an empty word where there is none."""
-    query = select(LetterRow.key).where(LetterRow.key.startswith(prefix, autoescape=True))
+def newest_key(book: Book, person: str, kind: str) -> str:
+    """The key of the newest letter of a kind to a person, an empty word where there is none."""
+    query = select(LetterRow.key).where(LetterRow.person_id == person, LetterRow.kind == kind)
     return book.scalar(query.order_by(LetterRow.id.desc()).limit(1)) or ""
 
 

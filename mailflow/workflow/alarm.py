@@ -46,12 +46,13 @@ def all_clear(desk: Desk, book: Book, now: datetime) -> None:
 def show_refused(desk: Desk, now: datetime) -> None:
     """One letter to the director with what was refused since the last one; further ones wait for the next day."""
     today = now.astimezone(desk.office.zone).date().isoformat()
+    director = desk.office.roster.director
     with desk.store.snapshot() as book:
-        day, _, shown = outbox.newest_key(book, _REFUSED).removeprefix(_REFUSED).partition("/")
+        newest = outbox.newest_key(book, director.id, Refused.kind)
+        day, _, shown = newest.removeprefix(_REFUSED).partition("/")
         refused = [q for q in inbox.quarantine(book) if q.id > int(shown or 0) and q.reason in REFUSALS]
     if not refused or day == today:
         return
-    director = desk.office.roster.director
     items = [SetAside(q.received_at, q.person or "", q.subject, q.reason) for q in refused]
     with desk.store.transaction() as book:
         notice = Refused(desk.office.name, director, items)
