@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from mailflow.rules.submission import Key
 from mailflow.store.schema import LetterDueRow, LetterRow
@@ -158,12 +158,12 @@ def count_of(book: Book, prefix: str) -> int:
     return book.scalar(select(func.count()).where(LetterRow.key.startswith(prefix, autoescape=True))) or 0
 
 
-def withdraw_held(book: Book, key: Key, kinds: Iterable[str], now: datetime) -> int:
-    """Cancel the letters about a submission that are still held back, because a newer one replaces them."""
+def withdraw_held(book: Book, keys: Collection[Key], kinds: Iterable[str], now: datetime) -> int:
+    """Cancel the letters still held back that are about these submissions and no others: a newer one replaces them."""
+    about = or_(*(and_(*_about(key)) for key in keys))
+    dues = select(LetterDueRow.letter_id).where(LetterDueRow.letter_id == LetterRow.id).correlate(LetterRow)
     rows = book.scalars(
-        select(LetterRow)
-        .join(LetterDueRow, LetterDueRow.letter_id == LetterRow.id)
-        .where(
+        select(LetterRow).where(
             LetterRow.kind.in_(list(kinds)),
             or_(
                 LetterRow.state == LetterState.HELD.value,
@@ -171,7 +171,8 @@ def withdraw_held(book: Book, key: Key, kinds: Iterable[str], now: datetime) -> 
                     LetterRow.state == LetterState.WAITING.value, LetterRow.attempts == 0, LetterRow.next_try_at > now
                 ),
             ),
-            *_about(key),
+            dues.where(about).exists(),
+            ~dues.where(not_(about)).exists(),
         )
     ).all()
     for row in rows:

@@ -74,15 +74,11 @@ def book_versions(
 
 def _while_more_come(book: Book, keys: Sequence[Key], now: datetime) -> timedelta:
     """How long to keep a receipt back: who mails version upon version gets one receipt a while, of the newest."""
-    hold = timedelta(0)
-    for key in keys:
-        lately = outbox.leave_times(book, key, "receipt", now - _A_WHILE)
-        if lately and lately[-1] > now:
-            outbox.withdraw_held(book, key, ["receipt"], now)
-            lately = [left for left in lately if left <= now]
-        if len(lately) >= _RECEIPTS_A_WHILE:
-            hold = max(hold, lately[-1] + _A_WHILE - now)
-    return hold
+    lately = [outbox.leave_times(book, key, "receipt", now - _A_WHILE) for key in keys]
+    if any(left > now for times in lately for left in times):
+        outbox.withdraw_held(book, keys, ["receipt"], now)
+    gone = [[left for left in times if left <= now] for times in lately]
+    return max((times[-1] + _A_WHILE - now for times in gone if len(times) >= _RECEIPTS_A_WHILE), default=timedelta(0))
 
 
 def book_one(

@@ -153,7 +153,7 @@ def act(
         return
     # Sheets that were printed already are printed anew.
     records.undo(book, f"sheets/{submission.key.period}")
-    outbox.withdraw_held(book, submission.key, FORMAL, now)
+    outbox.withdraw_held(book, [submission.key], FORMAL, now)
     newest = records.versions(book, [submission.id])[submission.id][-1]
     notice = _formal(desk, person, duty, submission, decision, decided_at, now, silent=not by)
     thread = Thread(newest.message_id, newest.thread)

@@ -114,6 +114,22 @@ def test_five_hundred_versions_in_a_minute_get_a_receipt_a_while(office: Office)
     assert office.once("11-20 11:01")["sent"] == 1
 
 
+def test_a_receipt_about_two_things_is_not_replaced_by_one_about_one_of_them(office: Office) -> None:
+    both = "本周总结：\n1. 回访客户 18 家\n下周计划：\n1. 回访客户 20 家"
+    for minute, (subject, text) in enumerate(
+        [
+            ("下周工作计划", PLAN),
+            ("下周工作计划", PLAN + "\n3"),
+            ("本周总结及下周计划", both),
+            ("下周工作计划", PLAN + "\n4"),
+        ]
+    ):
+        office.staff_mail(f"11-20 10:0{minute}", mail("zhangsan@example.com", DIRECTOR, subject, text))
+    assert office.once("11-20 10:05")["sent"] == 2
+    assert office.once("11-20 10:15")["sent"] == 2
+    assert "周工作总结" in text_of(office.letters("receipt")[2])
+
+
 def test_a_ceiling_on_letters_to_one_person_holds_and_tells_the_operator(office: Office) -> None:
     office.configure(smtp_extra="per_person_hour = 3")
     for week in range(44, 50):
