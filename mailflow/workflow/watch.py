@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -64,9 +65,29 @@ class Wires:
 
 def one_pass(desk: Desk, wires: Wires, mailbox: Mailbox, now: Callable[[], datetime] = clock) -> Pass:
     """Take in all new mail, do what the clock asks for, send what waits."""
-    taken = take_in(desk, mailbox, now)
-    keep_time(desk, now())
-    return send(desk, wires, now, taken)
+    with patience():
+        taken = take_in(desk, mailbox, now)
+        keep_time(desk, now())
+        return send(desk, wires, now, taken)
+
+
+@contextmanager
+def patience(seconds: float = _MEANWHILE) -> Iterator[None]:
+    """A log line each time that so many seconds of the block have passed: nobody waits in silence for a slow server."""
+    done = threading.Event()
+    begun = time.monotonic()
+
+    def tell() -> None:
+        while not done.wait(seconds):
+            log.warning("still at this pass", seconds=round(time.monotonic() - begun))
+
+    thread = threading.Thread(target=tell, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
 
 
 def book_history(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime] = clock) -> Pass:

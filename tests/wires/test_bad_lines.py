@@ -8,7 +8,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from structlog.testing import capture_logs
 
+from mailflow.workflow.watch import patience
 from tests.forked import one_pass
 from tests.office import Office, at, mail, message_id, text_of
 from tests.servers.proxy import Line, line
@@ -228,3 +230,9 @@ def test_a_message_that_the_server_cannot_give_holds_up_nobody_elses(lined: tupl
     wire.change = lambda answer: answer
     assert office.once("11-20 10:10")["submissions"] == 1, "it is asked for again until it can be had"
     assert len(office.letters("receipt")) == 3
+
+
+def test_nobody_waits_in_silence_for_a_server_that_trickles() -> None:
+    with capture_logs() as said, patience(0.01):
+        wait_until(lambda: len(said) > 2)
+    assert {line["event"] for line in said} == {"still at this pass"}
