@@ -96,6 +96,8 @@ def _measure(content: bytes) -> None:
         for info in archive.infolist():
             if PurePath(info.filename).suffix.lower() not in (".xml", ".rels", ".vml"):
                 continue
+            if info.flag_bits & 1:
+                raise Unreadable("encrypted")
             with archive.open(info) as file:
                 while piece := file.read(_PIECE):
                     left -= len(piece)

@@ -63,15 +63,7 @@ def of_person(book: Book, person: str) -> Erased:
     book.execute(delete(DeputyRow).where(DeputyRow.person_id == person))
     book.execute(delete(LetterDueRow).where(LetterDueRow.person_id == person))
     events = book.execute(delete(EventRow).where(EventRow.person_id == person)).rowcount  # type: ignore[attr-defined]
-    blank: dict[str, object] = {
-        "person_id": None,
-        "subject": "",
-        "references": [],
-        "reasons": [],
-        "raw": None,
-        "disposition": ERASED,
-    }
-    book.execute(update(MessageRow).where(MessageRow.id.in_(mine)).values(**blank))
+    blank_messages(book, (number for number in mine if number is not None))
     book.execute(update(MessageRow).where(MessageRow.id.in_(shared)).values(raw=None, subject="", reasons=[]))
     letters = list(book.scalars(select(LetterRow).where(LetterRow.person_id == person)))
     for row in letters:

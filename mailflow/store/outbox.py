@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 
 from mailflow.rules.submission import Key
 from mailflow.store.schema import LetterDueRow, LetterRow
@@ -282,10 +282,12 @@ def counts(book: Book) -> dict[LetterState, int]:
 
 def oldest_due(book: Book, now: datetime) -> datetime | None:
     """Since when the oldest letter that should have left by now has been written, None where none waits."""
-    query = select(func.min(LetterRow.created_at)).where(
-        LetterRow.state == LetterState.WAITING.value, LetterRow.created_at <= now
+    # One that was not tried yet may have been held back on purpose, until its first try.
+    due = case((LetterRow.attempts == 0, LetterRow.next_try_at), else_=LetterRow.created_at)
+    oldest: datetime | None = book.scalar(
+        select(func.min(due)).where(LetterRow.state == LetterState.WAITING.value, due <= now)
     )
-    return book.scalar(query)
+    return oldest
 
 
 def sent_since(book: Book, since: datetime) -> int:

@@ -167,13 +167,10 @@ class Watch:
         self._failures += 1
         log.warning("unreachable", reason=str(fault), tried_again_in_seconds=pause)
         end = time.monotonic() + pause
-        while not self._stopped:
+        while not self._stopped and (left := end - time.monotonic()) > 0:
             if isinstance(fault, MailServerError):
                 with suppress(StoreError):
                     no_mailbox(self._desk, self._wires, fault, self._began)
-            left = end - time.monotonic()
-            if left <= 0:
-                break
             # However long the mailbox is left alone, letters leave meanwhile, and the alarm comes in time.
             self._pause(min(left, _MEANWHILE))
 

@@ -69,6 +69,19 @@ def test_doctor_live_tells_a_monitor_by_its_exit_code(office: Office) -> None:
     assert [f["check"] for f in json.loads(stuck.stdout)["findings"] if not f["ok"]] == ["letters leave"]
 
 
+def test_a_letter_that_is_held_back_on_purpose_alarms_nobody(office: Office) -> None:
+    office.configure(tail="[review]\nhold_minutes = 60\n")
+    first = plan()
+    office.staff_mail("11-20 10:00", first)
+    office.director_sends(
+        "11-20 10:01", mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划", "同意", reply_to=message_id(first))
+    )
+    office.once("11-20 10:05")
+    office.once("11-20 10:25")
+    assert office.json("outbox", "list")[0]["kind"] == "approval"
+    office.run("doctor", "--live", "--now", at("11-20 10:30").isoformat())
+
+
 def test_a_rehearsal_books_and_decides_and_holds_every_letter(office: Office) -> None:
     first = plan()
     office.staff_mail("11-20 10:00", first)
@@ -152,7 +165,9 @@ def test_one_who_asks_to_be_forgotten_is_and_nobody_else_loses_anything(office: 
     )
     assert office.once("11-21 22:01")["decisions"] == 4
     office.staff_mail("11-21 22:30", mail(f"zhangsan@example.com, {DIRECTOR}", DIRECTOR, "周工作计划", "两个发件人"))
+    office.staff_mail("11-21 22:31", mail("zhangsan@example.com", DIRECTOR, "同意 [t:QQQQQQQQQQQQQQQQ]", "同意"))
     office.once("11-22 22:35")
+    assert len(office.json("quarantine", "list")) == 2
     before = office.duty("2026-W47", "lisi", "weekly-summary")
     for name in ("zhangsan@example.com", "秘密总结丁戊己", "把客户名单写全"):
         assert name.encode() in stored(office), name
@@ -165,6 +180,7 @@ def test_one_who_asks_to_be_forgotten_is_and_nobody_else_loses_anything(office: 
     assert office.duty("2026-W47", "lisi", "weekly-summary") == before
     assert office.duty("2026-W47", "zhangsan", "weekly-summary")["standing"] == "excused"
     assert office.json("verify")["ok"]
+    assert office.json("quarantine", "list", "--all") == []
     # What lies in the mailbox is known and not booked again, not even when the mailbox is read anew.
     assert office.once("11-22 22:40")["submissions"] == 0
     assert office.json("run", "--backfill", "2026-11-01")["submissions"] == 0
