@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from mailflow.cli.terminal import parse_now
 from mailflow.errors import ConfigurationError, MailflowError
 from mailflow.mail.imap import Mailbox, Opened
 from mailflow.mail.smtp import Postman
@@ -64,13 +65,13 @@ def check(folder: Path, wording: Callable[[Settings], Wording]) -> list[Finding]
     return findings
 
 
-def live(folder: Path, now: datetime | None) -> list[Finding]:
+def live(folder: Path, now: str | None) -> list[Finding]:
     """Whether mailflow does its work: what the store says of it, without a word to any server. For monitors."""
     try:
         settings = load(folder)
     except ConfigurationError as fault:
         return [Finding("configuration", False, str(fault), "run `mailflow doctor`")]
-    return [_store(settings), *_work(settings, now or datetime.now(UTC))]
+    return [_store(settings), *_work(settings, parse_now(now, settings) or datetime.now(UTC))]
 
 
 def _work(settings: Settings, now: datetime) -> Iterator[Finding]:

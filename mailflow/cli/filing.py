@@ -17,7 +17,6 @@ from mailflow.cli.terminal import console, fail, print_json
 from mailflow.reports.archive import BrokenArchive, is_recipient, new_key, recipient_of, seal, unseal
 from mailflow.reports.sheets import score_sheets
 from mailflow.rules import ledger
-from mailflow.rules.duties import Review
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.settings import Settings, load
 from mailflow.store import filing, grants, records
@@ -141,7 +140,7 @@ def _files(settings: Settings, month: Period, now: datetime) -> dict[str, bytes]
             files[f"{name}.json"] = json.dumps(facts, ensure_ascii=False, indent=1).encode()
         files[f"month-{month}.xlsx"] = workbook_of(book, office, month, weeks, now)
         template = wiring.wording(settings).file("_sheets/score-sheet.typ")
-        duties = [duty for duty in office.duties if duty.review is Review.SCORE and duty.period is PeriodKind.WEEK]
+        duties = ledger.weekly_scored(office)
         for week in weeks:
             rows = records.due_rows(book, office, [(duty, week) for duty in duties], now)
             if found := sheets_of(office, book, rows):

@@ -18,7 +18,6 @@ from mailflow.reports.month import Stamp, month_workbook
 from mailflow.reports.screen import clean
 from mailflow.reports.sheets import score_sheets
 from mailflow.rules import ledger
-from mailflow.rules.duties import Review
 from mailflow.rules.office import Office
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.settings import load
@@ -92,7 +91,7 @@ def sheets(
     assert period is not None
     with wiring.open_existing(settings) as store, store.snapshot() as book:
         office = grants.office_as_of(book, settings.office)
-        duties = [duty for duty in office.duties if duty.review is Review.SCORE and duty.period is PeriodKind.WEEK]
+        duties = ledger.weekly_scored(office)
         rows = records.due_rows(book, office, [(duty, period) for duty in duties], moment)
         found = sheets_of(office, book, rows)
     if not found:

@@ -133,7 +133,7 @@ def doctor(
     now: Annotated[str | None, typer.Option(metavar="ISO", help="Judge as of this instant (with --live).")] = None,
 ) -> None:
     """Check everything: configuration, templates, store, IMAP, SMTP; each finding with its remedy."""
-    findings = live(context.obj, _instant(now)) if alive else check(context.obj, wiring.wording)
+    findings = live(context.obj, now) if alive else check(context.obj, wiring.wording)
     broken = [finding for finding in findings if finding.essential and not finding.ok]
     if as_json:
         print_json({"ok": not broken, "findings": [finding.as_json() for finding in findings]})
@@ -141,14 +141,6 @@ def doctor(
         _show(findings)
     if broken:
         raise SystemExit(broken[0].exit_code)
-
-
-def _instant(text: str | None) -> datetime | None:
-    """An instant with its offset; without one, of this machine's zone."""
-    try:
-        return datetime.fromisoformat(text).astimezone() if text else None
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no instant; write 2026-11-21T21:30:00+08:00") from None
 
 
 def _show(findings: Sequence[Finding]) -> None:

@@ -18,7 +18,7 @@ from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPCli
 from mailflow import __version__
 from mailflow.errors import LoginRefused, MailServerError, Unfetched
 from mailflow.mail.accounts import ImapAccount, bad_certificate
-from mailflow.mail.parts import Structure, Wanted
+from mailflow.mail.parts import Structure, Wanted, text
 from mailflow.wire import Envelope, Folder, Place, RawMail
 
 _BATCH = 200
@@ -134,14 +134,14 @@ class Mailbox:
     def capabilities(self) -> tuple[str, ...]:
         """What the server says it can do, in capitals."""
         with self._explained("list its capabilities"):
-            return tuple(sorted(_text(c) for c in self._client.capabilities()))
+            return tuple(sorted(text(c) for c in self._client.capabilities()))
 
     def folders(self) -> list[tuple[str, Folder]]:
         """The folders to read: INBOX, and Sent by special use, else by every well-known name that exists."""
         account = self.account
         with self._explained("list its folders"):
             listed = self._client.list_folders()
-        names = {_text(name): {_text(flag).lower() for flag in flags} for flags, _, name in listed}
+        names = {text(name): {text(flag).lower() for flag in flags} for flags, _, name in listed}
         if account.inbox.upper() != "INBOX" and account.inbox not in names:
             raise MailServerError(_no_folder(account, account.inbox, "inbox", names))
         if account.sent != "auto":
@@ -208,11 +208,11 @@ class Mailbox:
         return Envelope(
             place=place,
             role=opened.role,
-            message_id=next(iter(_MESSAGE_ID.findall(_text(getattr(envelope, "message_id", None)))), ""),
-            in_reply_to=tuple(_MESSAGE_ID.findall(_text(getattr(envelope, "in_reply_to", None)))),
+            message_id=next(iter(_MESSAGE_ID.findall(text(getattr(envelope, "message_id", None)))), ""),
+            in_reply_to=tuple(_MESSAGE_ID.findall(text(getattr(envelope, "in_reply_to", None)))),
             senders=tuple(_addresses(getattr(envelope, "from_", None))),
             recipients=tuple(recipients),
-            subject=_text(getattr(envelope, "subject", None)),
+            subject=text(getattr(envelope, "subject", None)),
             received_at=received if received.tzinfo else received.replace(tzinfo=UTC),
             size=int(data.get(b"RFC822.SIZE") or 0),
         )
@@ -313,23 +313,17 @@ def _no_folder(account: ImapAccount, wanted: str, key: str, names: Iterable[str]
     return f"the folder {wanted!r} is not in {account.address}; set mailbox.{key} to one of {there}"
 
 
-def _text(value: object) -> str:
-    if isinstance(value, bytes):
-        return value.decode("utf-8", errors="replace")
-    return "" if value is None else str(value)
-
-
 def _said(fault: BaseException) -> str:
-    text = str(fault)
-    if text.startswith(("b'", 'b"')):
-        text = text[2:-1]
-    return " ".join(text.split()) or type(fault).__name__
+    words = str(fault)
+    if words.startswith(("b'", 'b"')):
+        words = words[2:-1]
+    return " ".join(words.split()) or type(fault).__name__
 
 
 def _addresses(found: Any) -> list[str]:
     result = []
     for address in found or ():
-        mailbox, host = _text(getattr(address, "mailbox", None)), _text(getattr(address, "host", None))
+        mailbox, host = text(getattr(address, "mailbox", None)), text(getattr(address, "host", None))
         if mailbox and host:
             result.append(f"{mailbox}@{host}".lower())
     return result

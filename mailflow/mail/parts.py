@@ -36,15 +36,15 @@ class Structure:
     def __init__(self, described: Any, wanted: Wanted) -> None:
         self._root = described
         self._single = not _is_multipart(described)
-        self.leaves = [_leaf("1", described)] if self._single else list(_leaves(described, "", 0))
+        self.leaves = [_leaf("1", described)] if self._single else _leaves(described, "", 0)
         if len(self.leaves) > _PARTS:
             raise ValueError("too many parts")
         left = _ALL_OCTETS
         self.left_out: dict[str, int] = {}
         for leaf in self.leaves:
-            text = leaf.kind in ("text/plain", "text/html") and not leaf.name
-            octets = min(leaf.octets, _TEXT_OCTETS) if text else leaf.octets
-            if octets > left or not (text or wanted(leaf.name, leaf.kind, leaf.octets)):
+            body = leaf.kind in ("text/plain", "text/html") and not leaf.name
+            octets = min(leaf.octets, _TEXT_OCTETS) if body else leaf.octets
+            if octets > left or not (body or wanted(leaf.name, leaf.kind, leaf.octets)):
                 self.left_out[leaf.section] = leaf.octets
             else:
                 left -= octets
@@ -83,8 +83,7 @@ class Structure:
     def _body(self, node: Any, section: str, found: Mapping[str, bytes]) -> bytes:
         boundary = b"--" + _boundary(node)
         out = []
-        for number, child in enumerate(node[0], start=1):
-            here = f"{section}.{number}".lstrip(".")
+        for here, child in _children(node, section):
             head = found.get(f"BODY[{here}.MIME]") or b"\r\n"
             inner = self._body(child, here, found) if _is_multipart(child) else found.get(f"BODY[{here}]") or b""
             note = self._note(here) if here in self.left_out else b""
@@ -99,10 +98,14 @@ def _is_multipart(node: Any) -> bool:
     return isinstance(node[0], list)
 
 
+def _children(node: Any, section: str) -> list[tuple[str, Any]]:
+    """The parts of a multipart with their numbers in FETCH: 1, 2, 2.1, …"""
+    return [(f"{section}.{number}".lstrip("."), child) for number, child in enumerate(node[0], start=1)]
+
+
 def _sections(node: Any, section: str) -> list[str]:
     found = []
-    for number, child in enumerate(node[0], start=1):
-        here = f"{section}.{number}".lstrip(".")
+    for here, child in _children(node, section):
         found.append(here)
         if _is_multipart(child):
             found += _sections(child, here)
@@ -113,14 +116,13 @@ def _leaves(node: Any, section: str, depth: int) -> list[Leaf]:
     if depth > _DEPTH:
         raise ValueError("parts within parts past all reason")
     found = []
-    for number, child in enumerate(node[0], start=1):
-        here = f"{section}.{number}".lstrip(".")
+    for here, child in _children(node, section):
         found += _leaves(child, here, depth + 1) if _is_multipart(child) else [_leaf(here, child)]
     return found
 
 
 def _leaf(section: str, node: Any) -> Leaf:
-    kind = f"{_text(node[0])}/{_text(node[1])}".lower()
+    kind = f"{text(node[0])}/{text(node[1])}".lower()
     name = _name(node[2])
     for extra in node[7:]:
         if isinstance(extra, tuple) and len(extra) == 2 and isinstance(extra[1], tuple):
@@ -142,13 +144,14 @@ def _name(params: Any) -> str:
     if not isinstance(params, tuple):
         return ""
     pieces = [
-        (_text(key).lower(), _text(value))
+        (text(key).lower(), text(value))
         for key, value in zip(params[::2], params[1::2], strict=False)
-        if _text(key).lower().partition("*")[0] in ("name", "filename")
+        if text(key).lower().partition("*")[0] in ("name", "filename")
     ]
     joined = "".join(value for _, value in pieces)
     return unquote(joined.rpartition("''")[2]) if any("*" in key for key, _ in pieces) else joined
 
 
-def _text(value: Any) -> str:
+def text(value: object) -> str:
+    """What the server said, as text."""
     return value.decode("utf-8", errors="replace") if isinstance(value, bytes) else "" if value is None else str(value)

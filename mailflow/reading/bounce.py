@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 from mailflow.reading.charsets import decode
-from mailflow.reading.letter import parse
+from mailflow.reading.letter import content_of, parse
 
 # What a server's own address looks like, and how our letters' Message-IDs begin (writing.mime makes them).
 _SERVER = re.compile(r"^(mailer-daemon|postmaster|microsoftexchange[0-9a-f]+)@", re.I)
@@ -38,7 +38,7 @@ def returned(raw: bytes) -> Returned | None:
     recipient is meant. Whoever writes such a report knows the letter's unguessable Message-ID.
     """
     message = parse(raw)
-    texts = [_content(part) for part in message.walk() if not part.is_multipart()]
+    texts = [content_of(part) for part in message.walk() if not part.is_multipart()]
     ours = dict.fromkeys(found.decode() for text in [raw, *texts] for found in _OURS.findall(text))
     if not ours:
         return None
@@ -69,11 +69,3 @@ def _recipient_fields(message: Message) -> list[Message]:
         if part.get_content_type() == "message/delivery-status" and isinstance(payload, list):
             found += [block for block in payload if isinstance(block, Message) and "action" in block]
     return found
-
-
-def _content(part: Message) -> bytes:
-    try:
-        content = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AssertionError):
-        return b""
-    return content if isinstance(content, bytes) else b""

@@ -172,7 +172,7 @@ def _bodies(message: Message) -> tuple[str, str, list[Part]]:
         elif not attached and kind.startswith(("text/", "multipart/")) and not name:
             plain.append(_text(part))
         elif not in_alternative or attached or name:
-            content = _content(part)
+            content = content_of(part)
             if name.lower() == "winmail.dat" or kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
                 wrapped = unwrap(content)
                 if wrapped is not None:
@@ -211,7 +211,8 @@ def _disposition(part: Message) -> str:
     return value.split(";")[0].strip().lower()
 
 
-def _content(part: Message) -> bytes:
+def content_of(part: Message) -> bytes:
+    """A part's content without its transfer encoding; nothing raises."""
     try:
         content = part.get_payload(decode=True)
     except (ValueError, LookupError, TypeError, AssertionError):
@@ -247,7 +248,7 @@ def _filename(part: Message) -> str:
 
 
 def _text(part: Message) -> str:
-    raw = _content(part)
+    raw = content_of(part)
     label = _param(part, "charset", "content-type") or None
     text = decode(raw, label)
     if _kind(part) == "text/plain" and _param(part, "format", "content-type").lower() == "flowed":

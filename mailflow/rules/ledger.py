@@ -71,6 +71,11 @@ def weekly_dues(office: Office, weeks: Iterable[Period]) -> list[tuple[Duty, Per
     return [(duty, week) for week in weeks for duty in office.duties if duty.period is PeriodKind.WEEK]
 
 
+def weekly_scored(office: Office) -> list[Duty]:
+    """The weekly duties that are scored: those that have score sheets."""
+    return [duty for duty in office.duties if duty.review is Review.SCORE and duty.period is PeriodKind.WEEK]
+
+
 def month_weeks(office: Office, month: Period) -> list[Period]:
     """The weeks that count in a month, from the first day on for which anything is owed."""
     start = office.calendar.start

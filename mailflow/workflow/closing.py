@@ -81,7 +81,7 @@ def _print_sheets(desk: Desk, weeks: Sequence[tuple[Period, list[Duty]]], now: d
 
 def _scored_weeks(office: Office, since: datetime, now: datetime) -> list[tuple[Period, list[Duty]]]:
     """The weeks of late whose summaries are all due by now, with the duties that are scored."""
-    duties = [duty for duty in office.duties if duty.review is Review.SCORE and duty.period is PeriodKind.WEEK]
+    duties = ledger.weekly_scored(office)
     here = Period.of(PeriodKind.WEEK, now.astimezone(office.zone).date())
     found = []
     for n in range(-_WEEKS_BACK, 2):
