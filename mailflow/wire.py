@@ -10,11 +10,29 @@ from enum import StrEnum
 LEFT_OUT = "X-Mailflow-Left-Out"
 
 
+def ascii_host(host: str) -> str:
+    """A domain as it is asked for (RFC 5890: `xn--` for what is beyond ASCII), lower-case; empty where it is none."""
+    if host.isascii():
+        return host.lower()
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+
+
+def bare_address(address: str) -> str:
+    """An address as we compare and write it: lower-case, its domain in ASCII. Its local part stays what it is."""
+    local, at, host = address.strip().rpartition("@")
+    return f"{local}@{ascii_host(host) or host}".lower() if at else address.strip().lower()
+
+
 class Folder(StrEnum):
-    """The two folders of the director's mailbox that matter, whatever the server calls them."""
+    """What the folders of the director's mailbox are to us, whatever the server calls them. `aside` is where mail to
+    him lies beside INBOX, such as Junk."""
 
     INBOX = "inbox"
     SENT = "sent"
+    ASIDE = "aside"
 
 
 @dataclass(frozen=True)

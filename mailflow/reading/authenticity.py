@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from enum import StrEnum
 
 import authres
 
 from mailflow.reading.letter import Letter
+from mailflow.wire import ascii_host
 
 
 class Vouched(StrEnum):
-    """What the trusted server says of DMARC. `unsaid`: it says nothing, or no server is trusted."""
+    """What the trusted server says of DMARC. `neither`: it checked and proves nothing; `unreadable`: it says what
+    nobody can read; `unsaid`: it says nothing, or no server is trusted."""
 
     PASSED = "passed"
     FAILED = "failed"
     NEITHER = "neither"
+    UNREADABLE = "unreadable"
     UNSAID = "unsaid"
 
 
@@ -24,18 +28,21 @@ def vouched(letter: Letter, trusted: Collection[str]) -> Vouched:
 
     DMARC decides where the server checked it; else a signature (DKIM) or a sending host (SPF) that passed for that very
     domain. Whatever stands below may be the sender's own work: a header of the server's that can't be understood
-    proves nothing, and what lies beneath it isn't looked at.
+    is no pass, and what lies beneath it isn't looked at.
     """
     for value in letter.headers.get("authentication-results", ()):
+        said = _BEYOND_ASCII.sub(
+            lambda word: ascii_host(word[0]) or "x" * len(word[0]), re.sub(r"[\r\n\t]+", " ", value)
+        )
         try:
-            parsed = authres.AuthenticationResultsHeader.parse("Authentication-Results: " + value.replace("\n", " "))
+            parsed = authres.AuthenticationResultsHeader.parse("Authentication-Results: " + said)
         except (authres.AuthResError, ValueError):
             if any(name in value.lower() for name in trusted):
-                return Vouched.NEITHER
+                return Vouched.UNREADABLE
             continue
         if str(parsed.authserv_id).lower() not in trusted:
             continue
-        domain = letter.senders[0][1].rpartition("@")[2] if letter.senders else ""
+        domain = ascii_host(letter.senders[0][1].rpartition("@")[2]) if letter.senders else ""
         dmarc = [result for result in parsed.results if result.method.lower() == "dmarc"]
         if any(result.result.lower() == "fail" for result in dmarc):
             return Vouched.FAILED
@@ -46,6 +53,10 @@ def vouched(letter: Letter, trusted: Collection[str]) -> Vouched:
         return Vouched.PASSED if passed else Vouched.NEITHER
     return Vouched.UNSAID
 
+
+# The library takes ASCII only, and a sender may have written anything into his part of the header. What is put in its
+# place has no character that parts one result from the next.
+_BEYOND_ASCII = re.compile(r"[^\s;=()\"@]*[^\x00-\x7f][^\s;=()\"@]*")
 
 # Which property of a method says for whom it passed (RFC 8601, section 2.7).
 _IDENTITIES = {

@@ -37,41 +37,62 @@ class Disposition(StrEnum):
 
 @dataclass(frozen=True)
 class Answered:
-    """The letter of ours that a message answers: to whom alone it went, and the rows of one to a reviewer."""
+    """The letter of ours that a message answers: to whom alone it went, and the rows of one to a reviewer.
+
+    `direct`: it is the one message in In-Reply-To, and not merely among the References. `shown`: its Message-ID was
+    seen in a mail to somebody else. `proof`: it asks whether an earlier mail was his.
+    """
 
     kind: str
     to: str = ""
     dues: tuple[tuple[str, Period], ...] = ()
     in_reply_to: str = ""
     items: tuple[Item, ...] = ()
+    direct: bool = True
+    shown: bool = False
+    proof: bool = False
+
+    @property
+    def asks_a_decider(self) -> bool:
+        """Whether it is one that only deciders get."""
+        return bool(self.items) or self.kind in ("digest", "clarify", "nudge")
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """A token of ours that a message bears: for whom it was made, what it answers, whether it was used before."""
+    """A token of ours that a message bears: for whom it was made, what it answers, whether it was used before, and
+    whether somebody else has seen it."""
 
     token: str
     target: Target
     reviewer: str
     used: bool
+    shown: bool = False
 
 
 @dataclass(frozen=True)
 class Context:
     """All that the handling of one message needs to know of what is remembered. Without a store: the defaults.
 
-    `answers_chat`: the mail that is answered is one of the staff's that was no submission. `original` is the text of
-    the submission that is answered.
+    `answered` is what the one message in In-Reply-To is about, if that very message is a submission or a letter of
+    ours; `thread` what the nearest known message of its thread is about. `original` is the text of the submission that
+    is answered. `cites`: it names a letter to a decider, or a token; `lost`: it names one of our making that the store
+    doesn't know. `waited`: the time that the director's mail in INBOX has for its twin in Sent is over. `aside`: it
+    lies in a folder such as Junk.
     """
 
     own_message_ids: frozenset[str] = frozenset()
     answered_letter: Answered | None = None
+    answered: tuple[Target, ...] = ()
     thread: tuple[Target, ...] = ()
     by_code: tuple[Target, ...] = ()
     held: Mapping[str, tuple[Submission, ...]] = field(default_factory=dict)
-    answers_chat: bool = False
     original: str = ""
     tickets: tuple[Ticket, ...] = ()
+    cites: bool = False
+    lost: bool = False
+    waited: bool = False
+    aside: bool = False
     knows_store: bool = False
 
 

@@ -39,6 +39,8 @@ class Why(StrEnum):
     NOT_HIS = "not-his"
     KEY = "key"
     DEPUTY = "deputy"
+    INDIRECT = "indirect"
+    NOT_ALONE = "not-alone"
 
 
 @dataclass(frozen=True)

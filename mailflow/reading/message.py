@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
 from mailflow.reading.attachments import read_attachment
 from mailflow.reading.authenticity import Vouched, vouched
 from mailflow.reading.automatic import Automatic, automatic
-from mailflow.reading.charsets import fold
+from mailflow.reading.belief import Belief, Claim, Sender, believed
+from mailflow.reading.charsets import decode, fold
 from mailflow.reading.context import Answered, Context, Disposition, Inputs, Reading
 from mailflow.reading.correction import refiling
-from mailflow.reading.letter import Letter
+from mailflow.reading.letter import Letter, content_of, parse
 from mailflow.reading.purpose import Purpose, named_duties, purposes, sources
 from mailflow.reading.quoting import beside_original, own_words
 from mailflow.reading.ruling import decision
 from mailflow.reading.scorebook import keys_in, workbooks_in
-from mailflow.reading.words import ACKNOWLEDGEMENT, CODE, TOKEN, bare_subject
+from mailflow.reading.words import ACKNOWLEDGEMENT, CODE, OURS, SHOWN_TOKEN, TOKEN, bare_subject
 from mailflow.rules.office import Office
 from mailflow.rules.people import Role
 from mailflow.rules.periods import Period
-from mailflow.wire import Folder
+from mailflow.wire import Folder, bare_address
 
 # Why a message is set aside; the digest says these in the director's language.
 SEVERAL_SENDERS = "more than one From address, so nobody knows who wrote it"
 NOT_PROVED = "the mail server says that DMARC failed: the sender is not proved"
 NOT_HIS = "it says it is from the director and decides, but only turned up in INBOX: not obeyed"
 FOREIGN_TICKET = "it bears a token that was made for somebody else, or was used before: not obeyed"
-REFUSALS = (SEVERAL_SENDERS, NOT_PROVED, NOT_HIS, FOREIGN_TICKET)
+UNREADABLE_RESULT = "nobody can read what the mail server says of its sender: the sender is not proved"
+WAITS = "it answers a letter of ours as the director, but lies only in the inbox: it waits for its copy in Sent"
+UNPROVED = "it decides, but who wrote it is not proved: not obeyed, and the one it names is asked"
+LOST_LETTER = "it answers a letter of ours that the store doesn't know: not obeyed, and its sender is asked"
+REFUSALS = (SEVERAL_SENDERS, NOT_PROVED, NOT_HIS, FOREIGN_TICKET, UNREADABLE_RESULT)
+# Those about which the one who decides is asked.
+ASKED = (WAITS, UNPROVED, LOST_LETTER)
 WHICH_DUTY = "it answers a letter about several duties and does not say which it is for"
 
 
@@ -55,23 +62,80 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
     if person is None:
         return result(Disposition.STRANGER, "the sender is not in the roster")
     inputs = Inputs(letter, office, context, received_at, role, person, words)
-    if role is Folder.SENT:
-        if person.role is not Role.DIRECTOR:
-            return result(Disposition.OTHER, "in Sent, but not from the director's address")
-        return decision(inputs, "it lies in the Sent folder, where only he can put it")
-    vouch = vouched(letter, office.trusted_authserv)
-    if vouch is Vouched.FAILED:
-        return result(Disposition.QUARANTINE, NOT_PROVED, why=NOT_PROVED)
-    reviews = _reviews(inputs, vouch)
-    if person.role is Role.DIRECTOR and not reviews:
-        return _from_director_in_inbox(inputs)
-    if reviews:
-        return decision(inputs, reviews)
-    if TOKEN.search(letter.subject):
+    if role is Folder.SENT and person.role is not Role.DIRECTOR:
+        return result(Disposition.OTHER, "in Sent, but not from the director's address")
+    vouch = Vouched.UNSAID if role is Folder.SENT else vouched(letter, office.trusted_authserv)
+    if context.aside and vouch not in (Vouched.PASSED, Vouched.UNSAID):
+        return result(Disposition.STRANGER, "it was filed as junk and its sender is not proved")
+    if vouch in _REFUSED:
+        return result(Disposition.QUARANTINE, _REFUSED[vouch], why=_REFUSED[vouch])
+    belief = believed(_claim(inputs, vouch))
+    if belief.obeyed:
+        return _lost(inputs) or decision(inputs, _BELIEVED[belief])
+    if belief in _UNDECIDED:
+        said = _lost(inputs) or decision(inputs, "it merely turned up in INBOX")
+        if said.disposition in (Disposition.DECISION, Disposition.QUARANTINE):
+            why = _UNDECIDED[belief]
+            return replace(said, disposition=Disposition.QUARANTINE, why=why, reasons=(why, *said.reasons))
+        if person.role is Role.DIRECTOR:
+            return replace(said, disposition=Disposition.OTHER)
+    if belief is Belief.FOREIGN:
         return result(Disposition.QUARANTINE, FOREIGN_TICKET, why=FOREIGN_TICKET)
     if person.role is Role.OBSERVER:
         return result(Disposition.OTHER, "an observer owes nothing")
-    return _submission(inputs)
+    found = _submission(inputs)
+    return (_lost(inputs) or found) if found.disposition is Disposition.OTHER else found
+
+
+_REFUSED = {Vouched.FAILED: NOT_PROVED, Vouched.UNREADABLE: UNREADABLE_RESULT}
+_BELIEVED = {
+    Belief.BY_PLACE: "it lies in the Sent folder, where only he can put it",
+    Belief.BY_LETTER: "it answers a letter that went to him alone",
+    Belief.BY_TOKEN: "it bears a token that was made for him",
+}
+_UNDECIDED = {Belief.WAITS: WAITS, Belief.UNPROVED: UNPROVED, Belief.SHOWN: NOT_HIS}
+
+
+def _claim(inputs: Inputs, vouch: Vouched) -> Claim:
+    """What the mail has to show for its right to decide."""
+    office, context, person, letter = inputs.office, inputs.context, inputs.person, inputs.letter
+    answered = context.answered_letter
+    his = answered is not None and answered.direct and answered.to == person.id and answered.asks_a_decider
+    tickets = [ticket for ticket in context.tickets if ticket.reviewer == person.id and not ticket.used]
+    day = inputs.received_at.astimezone(office.zone).date()
+    decides = his or tickets or person in office.reviewers(day)
+    sender = Sender.DIRECTOR if person.role is Role.DIRECTOR else Sender.DECIDER if decides else Sender.OTHER
+    known = {*person.addresses, *office.roster.director.addresses, bare_address(office.sender)}
+    return Claim(
+        folder=inputs.role,
+        sender=sender,
+        vouched=vouch,
+        require_pass=office.require_pass,
+        letter=his and answered is not None and not answered.shown,
+        proof=answered is not None and answered.proof,
+        token=any(not ticket.shown for ticket in tickets),
+        alone=known >= {*letter.to, *letter.cc} != set(),
+        cites=context.cites or context.lost,
+        ticketed=bool(TOKEN.search(letter.subject)),
+        answers=any(
+            office.may_decide(person, whose, duty, day)
+            for target in context.answered
+            if (whose := office.roster.get(target.submission.key.person))
+            and (duty := office.duty(target.submission.key.duty))
+        ),
+        waited=context.waited,
+    )
+
+
+def _lost(inputs: Inputs) -> Reading | None:
+    """An answer to a letter that the store has lost (a backup was restored): what it is about must be asked."""
+    context = inputs.context
+    if not context.lost or context.answered or context.answered_letter or context.tickets:
+        return None
+    if ACKNOWLEDGEMENT.fullmatch(fold(inputs.words.text) or "好") and not inputs.letter.parts:
+        return None
+    reasons = (LOST_LETTER, f"own words: {inputs.words.rule}")
+    return Reading(inputs.letter, inputs.person, Disposition.QUARANTINE, reasons, inputs.words, why=LOST_LETTER)
 
 
 def _is_own(letter: Letter, senders: list[str], office: Office, context: Context) -> bool:
@@ -79,31 +143,6 @@ def _is_own(letter: Letter, senders: list[str], office: Office, context: Context
         return True
     director = office.roster.director.addresses
     return bool(letter.header("x-mailflow")) and any(sender in director for sender in senders)
-
-
-def _reviews(inputs: Inputs, vouch: Vouched) -> str:
-    """Why a mail in INBOX is believed as a reviewer's answer; an empty word where it isn't.
-
-    It answers a letter that went to him alone, whose Message-ID nobody else can know, or bears an unused token that was
-    made for him; and the mail server does not say that it isn't his.
-    """
-    if vouch not in (Vouched.PASSED, Vouched.UNSAID):
-        return ""
-    answered, person = inputs.context.answered_letter, inputs.person
-    his = answered is not None and answered.to == person.id
-    if answered and his and (person.role is Role.DIRECTOR or answered.items or answered.kind in ("clarify", "nudge")):
-        return "it answers a letter that went to him alone"
-    if any(ticket.reviewer == person.id and not ticket.used for ticket in inputs.context.tickets):
-        return "it bears a token that was made for him"
-    return ""
-
-
-def _from_director_in_inbox(inputs: Inputs) -> Reading:
-    """Not proved to be his: shown to him where it would decide something, and never obeyed."""
-    reading = decision(inputs, "it merely turned up in INBOX")
-    if reading.disposition is Disposition.DECISION:
-        return Reading(inputs.letter, inputs.person, Disposition.QUARANTINE, (NOT_HIS,), inputs.words, why=NOT_HIS)
-    return Reading(inputs.letter, inputs.person, Disposition.OTHER, reading.reasons, inputs.words)
 
 
 def _submission(inputs: Inputs) -> Reading:
@@ -119,6 +158,9 @@ def _submission(inputs: Inputs) -> Reading:
     def result(disposition: Disposition, *reasons: str) -> Reading:
         return Reading(letter, inputs.person, disposition, (*reasons, f"own words: {words.rule}"), words)
 
+    theirs = {target.submission.key.person for target in inputs.context.answered} - {inputs.person.id}
+    if theirs and not answered and not words.forwarded and not _substantial(filenames, body):
+        return result(Disposition.OTHER, "a few words to somebody else's submission")
     if is_reply and not filenames and not words.forwarded and ACKNOWLEDGEMENT.fullmatch(fold(body) or "好"):
         return result(Disposition.OTHER, "an answer that only acknowledges")
     if answered and answered.kind == "receipt" and not filenames and not words.forwarded:
@@ -217,3 +259,20 @@ def tokens_in(letter: Letter) -> tuple[str, ...]:
     """The tokens that a message bears: in its subject, and in a score workbook that it brings back."""
     keys = [key for text in workbooks_in(letter) for key in keys_in(text)]
     return tuple(dict.fromkeys([*TOKEN.findall(letter.subject), *keys]))
+
+
+def ours_in(message_ids: Iterable[str]) -> tuple[str, ...]:
+    """Those of these Message-IDs that are of our making, whether the store knows them or not."""
+    return tuple(message_id for message_id in message_ids if OURS.fullmatch(message_id))
+
+
+def tokens_shown(letter: Letter, raw: bytes) -> tuple[str, ...]:
+    """Every token that whoever gets this message can read in it: in subject, text, links, and files."""
+    texts = [letter.subject, letter.text, letter.quoted]
+    texts += [
+        decode(content_of(part), None)
+        for part in parse(raw).walk()
+        if part.get_content_maintype() in ("text", "message")
+    ]
+    found = [token for text in texts for token in SHOWN_TOKEN.findall(text)]
+    return tuple(dict.fromkeys([*found, *tokens_in(letter)]))

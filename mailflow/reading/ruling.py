@@ -7,45 +7,54 @@ the score workbook back; and besides he excuses people and names a deputy.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
+from mailflow.reading.aim import aim, answers_ours, began
 from mailflow.reading.charsets import fold, fold_in_place
 from mailflow.reading.context import Answered, Disposition, Grant, Inputs, Reading, Ruling, Ticket
 from mailflow.reading.lines import Unsettled, Why, read_lines
-from mailflow.reading.purpose import named_duties
 from mailflow.reading.scorebook import BookRow, decision_of, filled_rows, workbooks_in
 from mailflow.reading.verdict import read_verdicts
-from mailflow.reading.words import bare_subject
 from mailflow.rules.duties import Review
 from mailflow.rules.people import Person, Role
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.rules.review import Decision, Verdict
-from mailflow.rules.submission import Target
 from mailflow.wire import Folder
 
 
 def decision(inputs: Inputs, believed: str) -> Reading:
     """An answer of a reviewer's: his rulings on the submissions it can be about, and what he grants besides."""
+    granted = _granted(inputs)
+    if granted is None:
+        return _decided(inputs, believed)
+    rest = replace(inputs, words=replace(inputs.words, text=granted.rest))
+    reading = _decided(rest, believed)
+    return replace(
+        reading,
+        disposition=Disposition.DECISION,
+        reasons=(*reading.reasons, "it names a deputy" if granted.deputy else "it excuses by name"),
+        words=inputs.words,
+        excused=(*reading.excused, *granted.excused),
+        unsettled=(*reading.unsettled, *granted.unsettled),
+        deputy=granted.deputy,
+        many=True,
+    )
+
+
+def _decided(inputs: Inputs, believed: str) -> Reading:
     letter, office = inputs.letter, inputs.office
-    if granted := _granted(inputs, believed):
-        return granted
     answered = inputs.context.answered_letter
     if filled := _workbook(inputs, believed):
         return filled
     if answered and answered.items:
         return _lines(inputs, answered, believed)
     people = [p for p in office.roster.known([*letter.to, *letter.cc]) if p.role is Role.STAFF]
-    targets, how = _targets(inputs, people)
-    if not targets and not how:
+    found = aim(inputs, people)
+    if found is None:
         return Reading(letter, inputs.person, Disposition.OTHER, ("answers no submission",), inputs.words)
-    if targets:
-        duties = {target.submission.key.duty for target in targets}
-        subject_id = targets[0].submission.key.person
-    else:
-        duties = set(named_duties(fold(bare_subject(letter.subject)[0]), office.duties))
-        subject_id = people[0].id if len(people) == 1 else ""
-    reviews = {duty.id: duty.review for duty in office.duties if duty.id in duties and duty.review is not Review.NONE}
+    subject_id = found.targets[0].submission.key.person if found.targets else people[0].id if len(people) == 1 else ""
+    reviews = {d.id: d.review for d in office.duties if d.id in found.duties and d.review is not Review.NONE}
     others = [p.name for p in office.roster.staff if p.id != subject_id]
     subject_person = office.roster.get(subject_id) if subject_id else None
     about = subject_person.name if subject_person else ""
@@ -57,14 +66,13 @@ def decision(inputs: Inputs, believed: str) -> Reading:
         ruled = verdicts.by_review.get(review, Decision(Verdict.NONE))
         if ruled.verdict is Verdict.NONE:
             continue
-        if inputs.context.answers_chat and ruled.verdict.acts:
+        if ruled.verdict.acts and not found.sure:
             # "可以" to somebody who asked for a day off is no approval of his plan.
             ruled = Decision(Verdict.UNCLEAR, comment=inputs.words.text)
-            how = "the mail that he answers was no submission"
-        mine = [target for target in targets if target.submission.key.duty == duty_id]
+        mine = [target for target in found.targets if target.submission.key.duty == duty_id]
         token = next((ticket.token for ticket in inputs.context.tickets if ticket.target in mine), "")
         rulings.append(Ruling(duty_id, ruled, mine[0] if len(mine) == 1 else None, token=token))
-    reasons = (believed, how, *verdicts.reasons, f"own words: {inputs.words.rule}")
+    reasons = (believed, found.how, *verdicts.reasons, f"own words: {inputs.words.rule}")
     return Reading(
         letter,
         inputs.person,
@@ -75,32 +83,6 @@ def decision(inputs: Inputs, believed: str) -> Reading:
         subject_person=subject_person,
         marks=verdicts.marks,
     )
-
-
-def _targets(inputs: Inputs, people: list[Person]) -> tuple[tuple[Target, ...], str]:
-    """The submissions that the answer can be about, and how they were found; no way found is an empty word."""
-    context, letter = inputs.context, inputs.letter
-    if mine := [ticket.target for ticket in context.tickets if ticket.reviewer == inputs.person.id]:
-        return tuple(mine), "found by the token in the subject"
-    if context.thread:
-        return context.thread, "found by the thread"
-    if context.by_code:
-        return context.by_code, "found by the code in the subject"
-    bare, is_reply = bare_subject(letter.subject)
-    named = named_duties(fold(bare), inputs.office.duties)
-    if not named:
-        return (), ""
-    if not context.knows_store:
-        return (), "the subject names the duty"
-    if not people or (not is_reply and len(people) > 1):
-        return (), ""
-    candidates = [
-        Target(held)
-        for person in people
-        for held in context.held.get(person.id, ())
-        if held.is_open and held.key.duty in named
-    ]
-    return tuple(candidates), "found by subject and recipient"
 
 
 def _read(inputs: Inputs, disposition: Disposition, *reasons: str) -> Reading:
@@ -123,6 +105,11 @@ def _lines(inputs: Inputs, answered: Answered, believed: str) -> Reading:
             unsettled.append(Unsettled(text, Why.UNKNOWN))
     rulings = [Ruling(r.item.duty.id, r.decision, r.item.target, r.words) for r in found.ruled]
     excused = [Grant(e.item.person, e.item.duty, e.item.period, e.reason) for e in found.excused]
+    if not answered.direct:
+        # References alone say that the letter is in the thread, not that it is what he answers.
+        unsettled += [Unsettled(words, Why.INDIRECT) for words in dict.fromkeys(r.words for r in found.ruled)]
+        unsettled += [Unsettled(e.words, Why.INDIRECT) for e in found.excused]
+        rulings, excused = [], []
     said = bool(rulings or unsettled or excused)
     disposition = Disposition.DECISION if said else Disposition.OTHER
     how = f"it answers our {answered.kind} letter, which is about many"
@@ -178,33 +165,62 @@ _DAYS = re.compile(
 )
 
 
-def _granted(inputs: Inputs, believed: str) -> Reading | None:
-    """What the director grants by a mail of its own: `excuse 张三 2026-W48 …`, or a deputy with dates."""
+@dataclass(frozen=True)
+class _Granted:
+    """What an answer grants by name, what of it is not sure, and the rest of its words."""
+
+    excused: tuple[Grant, ...]
+    deputy: tuple[Person, date, date] | None
+    unsettled: tuple[Unsettled, ...]
+    rest: str
+
+
+def _granted(inputs: Inputs) -> _Granted | None:
+    """What the director grants by name: `excuse 张三 2026-W48 …`, or a deputy with dates; None where he doesn't.
+
+    Only words that he typed himself grant, in a mail that he began or in an answer to a letter of ours to him. The
+    subject of an answer was written by whoever is answered, so it counts only in a mail that he began.
+    """
     if inputs.role is not Folder.SENT or inputs.person.role is not Role.DIRECTOR:
         return None
-    # 请李四代为处理 in an answer is about the work that he answers, and names no deputy.
-    fresh = not inputs.context.thread and inputs.context.answered_letter is None
+    fresh = began(inputs)
+    typed = fresh or answers_ours(inputs)
     grants: list[Grant] = []
+    deputies: list[tuple[Person, date, date]] = []
     unsettled: list[Unsettled] = []
-    said = [bare_subject(inputs.letter.subject)[0], *inputs.words.text.split("\n")]
-    for line in map(str.strip, said):
+    rest: list[str] = []
+    own = inputs.words.text.split("\n")
+    for number, written in enumerate([inputs.letter.subject, *own] if fresh else own):
+        line = written.strip()
         if excused := _EXCUSE.fullmatch(fold_in_place(line)):
-            found = _excused(inputs, line, excused)
-            if found:
-                grants += found
-            else:
-                unsettled.append(Unsettled(line, Why.UNKNOWN))
+            found = _excused(inputs, line, excused) if typed else []
+            grants += found
+            if not found:
+                unsettled.append(Unsettled(line, Why.UNKNOWN if typed else Why.NOT_ALONE))
         elif fresh and (named := _DEPUTY.search(fold(line))):
-            deputy = _deputy(inputs, named)
+            # 请李四代为处理 in an answer is about the work that he answers, and names no deputy.
+            deputy = None if _DENIED.search(fold(line)) else _deputy(inputs, named)
             if deputy:
-                return replace(
-                    _read(inputs, Disposition.DECISION, believed, "it names a deputy"), deputy=deputy, many=True
-                )
-            unsettled.append(Unsettled(line, Why.DEPUTY))
-    if not grants and not unsettled:
+                deputies.append(deputy)
+            else:
+                unsettled.append(Unsettled(line, Why.DEPUTY))
+        elif number or not fresh:
+            rest.append(written)
+    if len(set(deputies)) > 1:
+        unsettled += [Unsettled(person.name, Why.DEPUTY) for person, _, _ in deputies]
+        deputies = []
+    if not grants and not deputies and not unsettled:
         return None
-    reading = _read(inputs, Disposition.DECISION, believed, "it excuses by name")
-    return replace(reading, excused=tuple(dict.fromkeys(grants)), unsettled=tuple(unsettled), many=True)
+    named_once = tuple(dict.fromkeys(deputies))
+    return _Granted(
+        tuple(dict.fromkeys(grants)), named_once[0] if named_once else None, tuple(unsettled), "\n".join(rest)
+    )
+
+
+# What turns the naming of a deputy into something else: a denial, a question, a wish, what is past.
+_DENIED = re.compile(
+    r"不|别|勿|未|没|无需|取消|撤销|[?？吗呢]|如果|若|建议|考虑|是否|要不|可否|能否|曾|上次|之前|not\b|don't|if\b|maybe"
+)
 
 
 def _excused(inputs: Inputs, line: str, found: re.Match[str]) -> list[Grant]:

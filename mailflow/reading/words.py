@@ -43,6 +43,10 @@ REPLY_PREFIX = re.compile(
     re.IGNORECASE,
 )
 TOKEN = re.compile(r"\[t:([A-Z2-7]{16})\]")
+# A token as a subject bears it, or as a link does that opens a mail with such a subject.
+SHOWN_TOKEN = re.compile(r"(?:\[|%5B)t(?::|%3A)([A-Z2-7]{16})", re.IGNORECASE)
+# A Message-ID as mailflow makes them.
+OURS = re.compile(r"<mailflow\.[0-9a-f]{32}@[^<>\s]+>")
 CODE = re.compile(r"\[#([A-HJ-NP-Z2-9]{6})\]")
 
 

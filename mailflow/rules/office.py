@@ -29,7 +29,9 @@ class Office:
     """Who, what, by when, and how it counts. `since` is the instant before which mail is never touched.
 
     `hold` keeps the letters of a decision back for so long. A month goes to HR at the latest on its `month_latest`,
-    a day of the month after it, whatever is still open; 0 waits.
+    a day of the month after it, whatever is still open; 0 waits. `sender` is the address of our letters. The director's
+    mail in INBOX waits `twin_wait` for its copy in Sent; with `require_pass` a mail about which the mail server says
+    nothing is not believed either.
     """
 
     name: str
@@ -48,6 +50,9 @@ class Office:
     verdict_words: VerdictWords = field(default_factory=VerdictWords)
     deputies: tuple[Deputy, ...] = ()
     hold: timedelta = timedelta(0)
+    sender: str = ""
+    require_pass: bool = False
+    twin_wait: timedelta = timedelta(minutes=5)
     month_latest: int = 10
 
     @property

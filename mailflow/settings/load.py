@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -128,6 +129,9 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
         month_latest=config.score.month_latest_day,
         verdict_words=VerdictWords(tuple(config.words.approve), tuple(config.words.revise)),
         trusted_authserv=tuple(name.lower() for name in config.mailbox.trusted_authserv),
+        require_pass=config.mailbox.require_pass,
+        twin_wait=timedelta(minutes=config.mailbox.twin_minutes),
+        sender=parseaddr(config.smtp.sender)[1],
     )
     mailbox, smtp = config.mailbox, config.smtp
     return Settings(

@@ -142,6 +142,8 @@ class MailboxModel(ServerModel):
     poll_seconds: Annotated[int, Field(ge=1, le=86400)] = 60
     alarm_minutes: Annotated[int, Field(ge=1, le=10080)] = 15
     trusted_authserv: list[str] = []
+    require_pass: bool = False
+    twin_minutes: Annotated[int, Field(ge=0, le=1440)] = 5
 
 
 class SmtpModel(ServerModel):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from mailflow.rules.periods import Period
 from mailflow.rules.submission import Key
@@ -51,9 +51,17 @@ def append(book: Book, event: Event) -> None:
     )
 
 
+def of_kind(book: Book, kind: str, since: datetime) -> list[Event]:
+    """What happened of a kind since that instant, oldest first."""
+    return _events(book, select(EventRow).where(EventRow.kind == kind, EventRow.at >= since).order_by(EventRow.id))
+
+
 def history(book: Book, person_id: str) -> list[Event]:
     """Everything that happened for a person, oldest first."""
-    rows = book.scalars(select(EventRow).where(EventRow.person_id == person_id).order_by(EventRow.at, EventRow.id))
+    return _events(book, select(EventRow).where(EventRow.person_id == person_id).order_by(EventRow.at, EventRow.id))
+
+
+def _events(book: Book, query: Select[EventRow]) -> list[Event]:
     return [
         Event(
             row.at,
@@ -65,5 +73,5 @@ def history(book: Book, person_id: str) -> list[Event]:
             row.received_at,
             row.data,
         )
-        for row in rows
+        for row in book.scalars(query)
     ]

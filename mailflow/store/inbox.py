@@ -160,7 +160,8 @@ def remember(book: Book, fetched: Fetched) -> int:
 
 
 def moved(book: Book, message_ref: int, place: Place) -> None:
-    """The message lies elsewhere now (a rebuilt mailbox): its place follows, nothing is booked again."""
+    """The message lies elsewhere now (a rebuilt mailbox, or moved out of Junk): its place follows, nothing is booked
+    again."""
     row = book.get_one(MessageRow, message_ref)
     row.folder, row.uidvalidity = place.folder, place.uidvalidity
     row.uid = place.uid if place.uidvalidity else None
@@ -180,6 +181,7 @@ class Quarantined:
     why: str
     since: datetime
     received_at: datetime
+    asked: str = ""
 
 
 def set_aside(book: Book, message_ref: int, reason: str, now: datetime) -> int:
@@ -199,7 +201,9 @@ def quarantine(book: Book, *, everything: bool = False) -> list[Quarantined]:
     if not everything:
         query = query.where(QuarantineRow.state == "open")
     return [
-        Quarantined(q.id, m.id, m.message_id, m.person_id, m.subject, q.reason, q.state, q.why, q.since, m.received_at)
+        Quarantined(
+            q.id, m.id, m.message_id, m.person_id, m.subject, q.reason, q.state, q.why, q.since, m.received_at, q.asked
+        )
         for q, m in book.execute(query.order_by(QuarantineRow.id)).all()
     ]
 
@@ -213,6 +217,27 @@ def close_quarantine(book: Book, message_ref: int, state: str, why: str, now: da
         return False
     row.state, row.why, row.closed_at = state, why, now
     return True
+
+
+def asked_about(book: Book, number: int, message_id: str) -> None:
+    """The decider was asked, in this letter, whether a message in quarantine is his."""
+    book.get_one(QuarantineRow, number).asked = message_id
+
+
+def settle_asked(book: Book, message_ids: Collection[str], now: datetime) -> None:
+    """The decider has answered these letters with a verdict of his own, which settles what they asked about."""
+    wanted = [message_id for message_id in message_ids if message_id]
+    query = select(QuarantineRow).where(QuarantineRow.asked.in_(wanted), QuarantineRow.state == "open")
+    for row in book.scalars(query) if wanted else ():
+        row.state, row.why, row.closed_at = "settled", "settled by the decider's own answer", now
+
+
+def lies_in_sent(book: Book, account: str, message_id: str) -> list[bytes]:
+    """The bytes of the messages with this Message-ID that lie in Sent, as far as they are kept."""
+    rows = select(MessageRow.raw).where(
+        MessageRow.account == account, MessageRow.role == Folder.SENT.value, MessageRow.message_id == message_id
+    )
+    return [raw or b"" for raw in book.scalars(rows)] if message_id else []
 
 
 def raw_of(book: Book, message_ref: int) -> RawMail:

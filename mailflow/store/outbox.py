@@ -117,6 +117,30 @@ def newest_key(book: Book, person: str, kind: str) -> str:
     return book.scalar(query.order_by(LetterRow.id.desc()).limit(1)) or ""
 
 
+def newest_at(book: Book, person: str, key_begins: str) -> datetime | None:
+    """When the newest letter to a person was written whose key begins so."""
+    query = select(func.max(LetterRow.created_at)).where(
+        LetterRow.person_id == person, LetterRow.key.startswith(key_begins, autoescape=True)
+    )
+    found: datetime | None = book.scalar(query)
+    return found
+
+
+def newest_to_decider(book: Book, person: str) -> datetime | None:
+    """When the newest letter was written that lists to this decider what mail in INBOX decided."""
+    kinds = ("digest", "clarify", "nudge")
+    wanted = or_(LetterRow.kind.in_(kinds), LetterRow.key.startswith("receipt/settled/"))
+    found: datetime | None = book.scalar(
+        select(func.max(LetterRow.created_at)).where(LetterRow.person_id == person, wanted)
+    )
+    return found
+
+
+def by_key(book: Book, key: str) -> str:
+    """The Message-ID of the letter with this key, an empty word where there is none."""
+    return book.scalar(select(LetterRow.message_id).where(LetterRow.key == key)) or ""
+
+
 def written_since(book: Book, person: str, since: datetime) -> int:
     """How many letters to a person were written after that instant and not dropped."""
     query = select(func.count()).where(

@@ -76,15 +76,64 @@ class MarkRow(Base):
     folder: Mapped[str] = mapped_column(String(255), primary_key=True)
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
     uid: Mapped[int] = mapped_column(BigInteger)
+    # What lay at the highest UID that was read: a hash of its envelope, by which a folder that was put back is noticed.
+    anchor_uid: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    anchor: Mapped[str] = mapped_column(String(32), default="", server_default="")
 
 
 class PassRow(Base):
-    """When the mailbox was first and last read to its end."""
+    """When the mailbox was first and last read to its end, and when last by a clock that nothing spoke against."""
 
     __tablename__ = "passes"
     account: Mapped[str] = mapped_column(String(255), primary_key=True)
     first_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime] = mapped_column(Instant)
+    sure_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class MailboxRow(Base):
+    """A mailbox by what it says of itself. `account` is what marks, passes and messages call it, `spelled` how the
+    configuration names it now."""
+
+    __tablename__ = "mailboxes"
+    account: Mapped[str] = mapped_column(String(255), primary_key=True)
+    spelled: Mapped[str] = mapped_column(String(255))
+    username: Mapped[str] = mapped_column(String(255))
+    uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class FenceRow(Base):
+    """Who holds the store: each holder raises the number, and whoever finds another number than his has lost it."""
+
+    __tablename__ = "fence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+    holder: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CopyRow(Base):
+    """When this store was copied, in the copy: the first pass after it was put back reads from there."""
+
+    __tablename__ = "copies"
+    copied_at: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+
+
+class PersonRow(Base):
+    """Everybody who was ever in the roster, as he last stood in it; `gone` is the day on which his row was missed."""
+
+    __tablename__ = "people"
+    id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    addresses: Mapped[list[str]] = mapped_column(JSON)
+    department: Mapped[str] = mapped_column(Text, default="")
+    role: Mapped[str] = mapped_column(String(16))
+    supervisor: Mapped[str | None] = mapped_column(String(255))
+    joined: Mapped[date | None]
+    left: Mapped[date | None]
+    language: Mapped[str] = mapped_column(String(16))
+    gone: Mapped[date | None]
 
 
 class MessageRow(Base):
@@ -212,8 +261,18 @@ class TokenRow(Base):
     submission_id: Mapped[int] = mapped_column(ForeignKey("submissions.id"), index=True)
     version: Mapped[int]
     reviewer: Mapped[str] = mapped_column(String(255))
+    letter_key: Mapped[str] = mapped_column(Text, default="", server_default="")
     made_at: Mapped[datetime] = mapped_column(Instant)
     used_by: Mapped[int | None] = mapped_column(ForeignKey("messages.id"))
+
+
+class ShownRow(Base):
+    """A Message-ID or token of ours that somebody else has seen: it proves nothing any more."""
+
+    __tablename__ = "shown"
+    secret: Mapped[str] = mapped_column(Text, primary_key=True)
+    message_id: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class ExcuseRow(Base):
@@ -274,6 +333,8 @@ class QuarantineRow(Base):
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16))
     why: Mapped[str] = mapped_column(Text, default="")
+    # The Message-ID of the letter that asked its decider about it.
+    asked: Mapped[str] = mapped_column(Text, default="", server_default="")
     since: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from mailflow.rules.periods import Period
 from mailflow.rules.submission import Key, Target
 from mailflow.store.records import of_periods, submissions_by_id, submissions_of
 from mailflow.store.schema import DecisionRow, LetterDueRow, LetterRow, MessageRow, SubmissionRow, VersionRow
 from mailflow.store.session import Book
+
+# How the keys of letters begin that ask whether a mail is the decider's own.
+PROOF = "clarify/proof/"
 
 
 @dataclass(frozen=True)
@@ -25,36 +28,24 @@ class Place:
 
 @dataclass(frozen=True)
 class FoundLetter:
-    """A letter of ours that a message answers. `to` is the one person it went to, `rows` those of a reviewer's."""
+    """A letter of ours that a message answers. `to` is the one person it went to, `rows` those of a reviewer's;
+    `proof` says that it asks whether an earlier mail was his."""
 
+    message_id: str
     kind: str
     to: str
     dues: tuple[Key, ...]
     in_reply_to: str = ""
     rows: tuple[Place, ...] = ()
+    proof: bool = False
 
 
 def by_thread(book: Book, thread: Sequence[str]) -> list[Target]:
     """The submissions that the nearest known Message-ID of a thread is about: a version's mail, our letter, or
     an answer of his that was a decision."""
     for message_id in thread:
-        versions = book.execute(
-            select(VersionRow.submission_id, VersionRow.number)
-            .join(MessageRow, MessageRow.id == VersionRow.message_ref)
-            .where(MessageRow.message_id == message_id, VersionRow.withdrawn.is_(False))
-        ).all()
-        if versions:
-            known = submissions_by_id(book, [row[0] for row in versions])
-            return [Target(known[submission_id], number) for submission_id, number in versions]
-        letter_dues = book.scalars(
-            select(LetterDueRow)
-            .join(LetterRow, LetterRow.id == LetterDueRow.letter_id)
-            .where(LetterRow.message_id == message_id, LetterDueRow.number.is_(None))
-        ).all()
-        if letter_dues:
-            keys = [Key(row.person_id, row.duty_id, Period.parse(row.period)) for row in letter_dues]
-            books = of_periods(book, {key.period for key in keys})
-            return [Target(books[key]) for key in keys if key in books]
+        if found := _of_message(book, message_id):
+            return found
         decided = book.scalars(
             select(DecisionRow.submission_id)
             .join(MessageRow, MessageRow.id == DecisionRow.message_ref)
@@ -63,6 +54,30 @@ def by_thread(book: Book, thread: Sequence[str]) -> list[Target]:
         if decided:
             return [Target(found) for found in submissions_by_id(book, decided).values()]
     return []
+
+
+def answered(book: Book, in_reply_to: Sequence[str]) -> list[Target]:
+    """What the one message in In-Reply-To is about, if that very message is a submission or a letter of ours."""
+    return _of_message(book, in_reply_to[0]) if len(in_reply_to) == 1 else []
+
+
+def _of_message(book: Book, message_id: str) -> list[Target]:
+    versions = book.execute(
+        select(VersionRow.submission_id, VersionRow.number)
+        .join(MessageRow, MessageRow.id == VersionRow.message_ref)
+        .where(MessageRow.message_id == message_id, VersionRow.withdrawn.is_(False))
+    ).all()
+    if versions:
+        known = submissions_by_id(book, [row[0] for row in versions])
+        return [Target(known[submission_id], number) for submission_id, number in versions]
+    letter_dues = book.scalars(
+        select(LetterDueRow)
+        .join(LetterRow, LetterRow.id == LetterDueRow.letter_id)
+        .where(LetterRow.message_id == message_id, LetterDueRow.number.is_(None))
+    ).all()
+    keys = [Key(row.person_id, row.duty_id, Period.parse(row.period)) for row in letter_dues]
+    books = of_periods(book, {key.period for key in keys}) if keys else {}
+    return [Target(books[key]) for key in keys if key in books]
 
 
 def by_code(book: Book, code: str) -> list[Target]:
@@ -87,7 +102,27 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
     rows = [Place(due.number, key, due.version or 0) for due, key in keys.items() if due.number is not None]
     rows.sort(key=lambda place: (place.number, place.key.duty))
     plain = tuple(key for due, key in keys.items() if due.number is None)
-    return FoundLetter(row.kind, row.person_id or "", plain, row.in_reply_to, tuple(rows))
+    return FoundLetter(
+        row.message_id,
+        row.kind,
+        row.person_id or "",
+        plain,
+        row.in_reply_to,
+        tuple(rows),
+        row.key.startswith(PROOF),
+    )
+
+
+def letters_to_deciders(book: Book, message_ids: Sequence[str]) -> frozenset[str]:
+    """Those of these Message-IDs that are letters which only deciders get."""
+    if not message_ids:
+        return frozenset()
+    with_rows = select(LetterDueRow.letter_id).where(LetterDueRow.number.is_not(None))
+    query = select(LetterRow.message_id).where(
+        LetterRow.message_id.in_(list(message_ids)),
+        or_(LetterRow.kind.in_(("digest", "clarify", "nudge")), LetterRow.id.in_(with_rows)),
+    )
+    return frozenset(book.scalars(query))
 
 
 def answered_text(book: Book, thread: Sequence[str]) -> str:
@@ -100,13 +135,3 @@ def answered_text(book: Book, thread: Sequence[str]) -> str:
         .where(MessageRow.message_id == thread[0])
     ).first()
     return found or ""
-
-
-def is_chat(book: Book, thread: Sequence[str], director: str) -> bool:
-    """Whether the mail that is answered directly is known, from somebody else than the director, and no submission."""
-    if not thread:
-        return False
-    found = book.execute(
-        select(MessageRow.disposition, MessageRow.person_id).where(MessageRow.message_id == thread[0])
-    ).all()
-    return bool(found) and all(disposition == "other" and person != director for disposition, person in found)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from mailflow.rules.submission import Target
 from mailflow.store.records import submissions_by_id
-from mailflow.store.schema import TokenRow
+from mailflow.store.schema import LetterRow, TokenRow
 from mailflow.store.session import Book
 
 # 16 of 32 letters: 80 bits, which nobody guesses.
@@ -21,29 +21,46 @@ _LENGTH = 16
 
 @dataclass(frozen=True)
 class Token:
-    """For whom a token was made, which version it answers, and whether an answer with it was acted on before."""
+    """For whom a token was made, in which letter, which version it answers, and whether an answer with it was acted on
+    before."""
 
     token: str
     target: Target
     reviewer: str
     used: bool
+    message_id: str = ""
 
 
-def make(book: Book, submission_id: int, version: int, reviewer: str, now: datetime) -> str:
-    """A new token for one version of a submission."""
+def make(book: Book, submission_id: int, version: int, reviewer: str, letter_key: str, now: datetime) -> str:
+    """A new token for one version of a submission, in the letter that will have this key."""
     token = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
-    book.add(TokenRow(token=token, submission_id=submission_id, version=version, reviewer=reviewer, made_at=now))
+    book.add(
+        TokenRow(
+            token=token, submission_id=submission_id, version=version, reviewer=reviewer, letter_key=letter_key,
+            made_at=now,
+        )
+    )  # fmt: skip
     book.flush()
     return token
 
 
 def find(book: Book, wanted: Iterable[str]) -> list[Token]:
     """Those of these tokens that are ours."""
-    rows = list(book.scalars(select(TokenRow).where(TokenRow.token.in_(list(wanted)))))
-    known = submissions_by_id(book, [row.submission_id for row in rows])
+    rows = book.execute(
+        select(TokenRow, LetterRow.message_id)
+        .join(LetterRow, LetterRow.key == TokenRow.letter_key, isouter=True)
+        .where(TokenRow.token.in_(list(wanted)))
+    ).all()
+    known = submissions_by_id(book, [row.submission_id for row, _ in rows])
     return [
-        Token(row.token, Target(known[row.submission_id], row.version), row.reviewer, row.used_by is not None)
-        for row in rows
+        Token(
+            row.token,
+            Target(known[row.submission_id], row.version),
+            row.reviewer,
+            row.used_by is not None,
+            message_id or "",
+        )
+        for row, message_id in rows
     ]
 
 

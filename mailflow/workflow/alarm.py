@@ -11,7 +11,7 @@ from mailflow.store import inbox, outbox
 from mailflow.store.session import Book
 from mailflow.wire import Place
 from mailflow.workflow.desk import Desk
-from mailflow.writing.notices import Refused, SetAside
+from mailflow.writing.to_deciders import Refused, SetAside
 
 _REFUSED = "alert/refused/"
 

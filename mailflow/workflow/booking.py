@@ -18,7 +18,9 @@ from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.desk import Desk, code_mark
 from mailflow.writing.mime import Thread
-from mailflow.writing.notices import Item, Receipt, Reopened, Unreadable
+from mailflow.writing.notice import Item
+from mailflow.writing.notices import Receipt, Unreadable
+from mailflow.writing.to_deciders import Reopened
 
 _RECEIPTS_A_WHILE, _A_WHILE = 2, timedelta(minutes=10)
 

@@ -16,11 +16,13 @@ from mailflow.rules.submission import Key, State, Submission
 from mailflow.store import events, grants, outbox, records, tokens
 from mailflow.store.events import Event
 from mailflow.store.session import Book
-from mailflow.wire import RawMail
+from mailflow.wire import Folder, RawMail
 from mailflow.workflow.desk import Desk, code_mark
 from mailflow.workflow.telling import ask, ask_about_lines, tell_settled
 from mailflow.writing.mime import Thread
-from mailflow.writing.notices import Approval, Notice, Revision, Score, SettledRow
+from mailflow.writing.notice import Notice
+from mailflow.writing.notices import Approval, Revision, Score
+from mailflow.writing.to_deciders import SettledRow
 
 FORMAL = ("approval", "revision", "score")
 _WHY = {Doubt.OFF_SCALE: Why.OFF_SCALE, Doubt.NEWER_VERSION: Why.NEWER_VERSION}
@@ -49,8 +51,8 @@ def carry_out(desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, n
         _name_deputy(desk, book, found, mail, ref, now)
     if found.many:
         tell_settled(desk, book, mail, found, told.rows, told.unsettled, ref, now)
-        if told.unsettled:
-            ask_about_lines(desk, book, mail, found, told.unsettled, len(told.rows), ref, now)
+    if told.unsettled:
+        ask_about_lines(desk, book, mail, found, told.unsettled, len(told.rows), ref, now)
     return decided
 
 
@@ -96,6 +98,7 @@ def _rule(
     act(
         desk, book, submission, duty, ruling.decision, outcome.state, mail.received_at, now,
         by=reviewer.id, ref=ref, message_id=found.letter.message_id, reasons=found.reasons,
+        from_inbox=mail.role is not Folder.SENT,
     )  # fmt: skip
     if ruling.token:
         tokens.use(book, ruling.token, ref)
@@ -121,6 +124,7 @@ def act(
     ref: int | None = None,
     message_id: str = "",
     reasons: tuple[str, ...] = (),
+    from_inbox: bool = False,
 ) -> None:
     """Write a decision down, and the formal letter unless it says again what stands already.
 
@@ -146,6 +150,7 @@ def act(
             version=submission.version,
             changed_from=submission.state.value,
             by=by or "silence",
+            from_inbox=from_inbox,
             reasons=list(reasons),
         ),
     )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person
 from mailflow.rules.submission import Key
-from mailflow.store import outbox
+from mailflow.store import events, outbox
 from mailflow.store.session import Book, Store
 from mailflow.writing import mime
 from mailflow.writing.mime import Enclosure, Thread
-from mailflow.writing.notices import Alert, Notice
+from mailflow.writing.notice import Notice, TakenFromInbox
+from mailflow.writing.notices import Alert
 from mailflow.writing.wording import Wording
 
 _HOUR = timedelta(hours=1)
@@ -63,6 +65,8 @@ class Desk:
 
         `numbers` are the rows of a letter to a reviewer, each with its number and the version it shows.
         """
+        if notice.to_decider:
+            notice = replace(notice, from_inbox=self._taken_from_inbox(book, to))
         recipients = [(to.name, to.email)]
         about = dict.fromkeys(dues) | dict(numbers or {})
         held = outbox.written_since(book, to.id, now - _HOUR) >= self.ceiling
@@ -72,6 +76,21 @@ class Desk:
         return self._put(
             book, notice, recipients, to.language, to, key, now, thread or Thread(), about, enclosures, hold, held=held
         )
+
+    def _taken_from_inbox(self, book: Book, to: Person) -> list[TakenFromInbox]:
+        """What mail in INBOX has decided since the last letter to this decider: of himself, for the director of all."""
+        last = outbox.newest_to_decider(book, to.id)
+        taken = []
+        for event in events.of_kind(book, "decided", last) if last else ():
+            data = event.data or {}
+            by = self.office.roster.get(str(data.get("by")))
+            person, duty = self.office.roster.get(event.person or ""), self.office.duty(event.duty or "")
+            his = to.id == self.office.roster.director_id or by == to
+            if data.get("from_inbox") and his and by and person and duty and event.period:
+                score = Decimal(data["score"]) if data.get("score") else None
+                at = event.received_at or event.at
+                taken.append(TakenFromInbox(person.name, duty, event.period, data["verdict"], score, by.name, at))
+        return taken
 
     def to_hr(self, book: Book, notice: Notice, key: str, now: datetime, enclosures: Sequence[Enclosure]) -> bool:
         """Put a letter to HR into the outbox."""

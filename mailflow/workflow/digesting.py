@@ -21,7 +21,7 @@ from mailflow.store.records import VersionText
 from mailflow.store.session import Book
 from mailflow.workflow.desk import XLSX, Desk
 from mailflow.writing.mime import Enclosure
-from mailflow.writing.notices import Digest, DigestDue, DigestPerson, DigestRow, SetAside
+from mailflow.writing.to_deciders import Digest, DigestDue, DigestPerson, DigestRow, SetAside
 
 _SHOWN_CHARACTERS = 20_000
 _PICTURES_BYTES = 8 * 1024 * 1024
@@ -65,6 +65,7 @@ def _gather(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> _Gathe
 
 def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, reviewer: Person, now: datetime) -> None:
     office = desk.office
+    key = f"digest/{occasion.key}" + ("" if reviewer == office.roster.director else f"/{reviewer.id}")
     pictures = _Pictures()
     numbers: dict[Key, tuple[int, int]] = {}
     lines: list[ScoreLine] = []
@@ -77,7 +78,7 @@ def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, revie
             numbers[row.key] = number, version
             token = ""
             if row.held and row.held.is_open and row.duty.review is not Review.NONE:
-                token = tokens.make(book, row.held.id, version, reviewer.id, now)
+                token = tokens.make(book, row.held.id, version, reviewer.id, key, now)
                 lines.append(ScoreLine(number, token, row, _first_lines(gathered, row)))
             shown.append(_digest_row(book, gathered, row, token, pictures))
         people.append(DigestPerson(number, person, shown))
@@ -102,7 +103,6 @@ def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, revie
     if lines:
         content = score_workbook(office, reviewer.language, lines)
         enclosures.append(Enclosure(f"review-{cutoff_day.isoformat()}.xlsx", XLSX, content))
-    key = f"digest/{occasion.key}" + ("" if reviewer == office.roster.director else f"/{reviewer.id}")
     desk.write(book, notice, reviewer, key, now, numbers=numbers, enclosures=enclosures)
 
 

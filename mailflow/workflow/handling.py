@@ -10,17 +10,18 @@ from mailflow.reading import Context, Disposition, Letter, Reading
 from mailflow.reading.bounce import returned
 from mailflow.reading.context import Answered, Ticket
 from mailflow.reading.lines import Item
-from mailflow.reading.message import codes_in, tokens_in
+from mailflow.reading.message import UNPROVED, WAITS, codes_in, ours_in, tokens_in
 from mailflow.rules.submission import Target
-from mailflow.store import events, grants, inbox, outbox, records, threads, tokens
+from mailflow.store import events, grants, inbox, outbox, records, secrets, threads, tokens
 from mailflow.store.events import Event
 from mailflow.store.session import Book
 from mailflow.store.threads import FoundLetter
-from mailflow.wire import RawMail
+from mailflow.wire import Folder, RawMail
 from mailflow.workflow.booking import book_versions
 from mailflow.workflow.deciding import carry_out
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.refiling import refile
+from mailflow.workflow.secrecy import note_shown
 
 # How far back what is decided already can still be what a mail is about.
 _RECENT = timedelta(days=70)
@@ -56,8 +57,13 @@ def handle(desk: Desk, book: Book, mail: RawMail, now: datetime) -> Handled:
             if twin.role is mail.role:
                 inbox.moved(book, twin.id, mail.place)
             return Handled()
+        if mail.role is not Folder.SENT:
+            if Folder.SENT is twin.role:
+                return Handled()
+            continue
         inbox.close_quarantine(book, twin.id, "settled", "the same message lies in Sent", now)
-    context = _context(desk, book, letter, mail.received_at)
+    note_shown(desk, book, letter, mail, now)
+    context = _context(desk, book, letter, mail)
     found = reading.read(letter, mail.received_at, mail.role, desk.office, context)
     return settle(desk, book, mail, found, digest, now)
 
@@ -74,7 +80,10 @@ def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, n
         count = book_versions(desk, book, mail, found, ref, now, same_id=same_id)
         return Handled(found.disposition, submissions=count)
     if found.disposition is Disposition.DECISION:
-        return Handled(found.disposition, decisions=carry_out(desk, book, mail, found, ref, now))
+        decided = carry_out(desk, book, mail, found, ref, now)
+        if decided:
+            inbox.settle_asked(book, letter.in_reply_to, now)
+        return Handled(found.disposition, decisions=decided)
     if found.disposition is Disposition.QUARANTINE:
         set_aside(desk, book, ref, found, mail, found.why, now)
     if found.disposition is Disposition.BOUNCE:
@@ -108,18 +117,23 @@ def _director_away(desk: Desk, book: Book, mail: RawMail, now: datetime) -> None
 def retry(desk: Desk, book: Book, message_ref: int, now: datetime) -> Disposition:
     """Handle a message in quarantine again, as of its own arrival; one that still can't be handled stays there."""
     desk = replace(desk, office=grants.office_as_of(book, desk.office))
-    mail = inbox.raw_of(book, message_ref)
-    letter = reading.open_letter(mail.raw)
-    digest = digest_of(letter, mail)
-    found = reading.read(
-        letter, mail.received_at, mail.role, desk.office, _context(desk, book, letter, mail.received_at)
-    )
+    mail, found, digest = read_again(desk, book, message_ref)
+    letter = found.letter
     if found.disposition is not Disposition.QUARANTINE:
         settle(desk, book, mail, found, digest, now)
         inbox.close_quarantine(book, message_ref, "settled", f"handled again as {found.disposition.value}", now)
         person = found.person.id if found.person else None
         events.append(book, Event(now, "retried", person, message_id=letter.message_id, received_at=mail.received_at))
     return found.disposition
+
+
+def read_again(desk: Desk, book: Book, message_ref: int, *, waited: bool = False) -> tuple[RawMail, Reading, str]:
+    """A remembered message, what it says as of now, and its content's hash."""
+    mail = inbox.raw_of(book, message_ref)
+    letter = reading.open_letter(mail.raw)
+    context = _context(desk, book, letter, mail, waited=waited)
+    found = reading.read(letter, mail.received_at, mail.role, desk.office, context)
+    return mail, found, digest_of(letter, mail)
 
 
 def fetched(mail: RawMail, found: Reading, digest: str) -> inbox.Fetched:
@@ -161,31 +175,41 @@ def set_aside(desk: Desk, book: Book, ref: int, found: Reading | None, mail: Raw
             data={"reason": why, "number": number},
         ),
     )
+    if why in (WAITS, UNPROVED):
+        return  # Its decider is asked (workflow.proving); there is nothing for an operator to mend.
     here = mail.received_at.astimezone(desk.office.zone)
     details = [f"{number}: {here:%Y-%m-%d %H:%M:%S} {person or '?'}: {why}"]
     desk.alert(book, "quarantine", details, f"alert/quarantine/{now.astimezone(desk.office.zone):%Y-%m-%dT%H}", now)
 
 
-def _context(desk: Desk, book: Book, letter: Letter, received_at: datetime) -> Context:
+def _context(desk: Desk, book: Book, letter: Letter, mail: RawMail, *, waited: bool = False) -> Context:
     """The one look-up of all that reading needs to know of what is remembered."""
     found = threads.answered_letter(book, letter.thread)
     addresses = [*(address for _, address in letter.senders), *letter.to, *letter.cc]
     people = [person.id for person in desk.office.roster.known(addresses)]
-    held = records.held(book, people, received_at - _RECENT)
+    held = records.held(book, people, mail.received_at - _RECENT)
+    tickets = _tickets(desk, book, letter)
+    ours = ours_in(letter.thread)
+    to_deciders = threads.letters_to_deciders(book, ours)
+    known = threads.own_message_ids(book, ours)
     return Context(
         own_message_ids=threads.own_message_ids(book, [letter.message_id]),
-        answered_letter=_answered(desk, book, found) if found else None,
+        answered_letter=_answered(desk, book, found, letter) if found else None,
+        answered=tuple(threads.answered(book, letter.in_reply_to)),
         thread=tuple(threads.by_thread(book, letter.thread)),
         by_code=tuple(target for code in codes_in(letter.subject) for target in threads.by_code(book, code)),
         held=held,
-        answers_chat=threads.is_chat(book, letter.thread, desk.office.roster.director_id),
         original=threads.answered_text(book, letter.thread),
-        tickets=_tickets(desk, book, letter),
+        tickets=tickets,
+        cites=bool(to_deciders or tokens_in(letter)),
+        lost=len(known) < len(ours) or len(tickets) < len(tokens_in(letter)),
+        waited=waited,
+        aside=mail.role is Folder.ASIDE,
         knows_store=True,
     )
 
 
-def _answered(desk: Desk, book: Book, found: FoundLetter) -> Answered:
+def _answered(desk: Desk, book: Book, found: FoundLetter, letter: Letter) -> Answered:
     """The letter that is answered, each of its rows with the submission that it showed."""
     items = []
     held = records.of_periods(book, {place.key.period for place in found.rows})
@@ -197,7 +221,14 @@ def _answered(desk: Desk, book: Book, found: FoundLetter) -> Answered:
         target = Target(submission, place.version or None) if submission and submission.arrivals else None
         items.append(Item(place.number, person, duty, place.key.period, target))
     return Answered(
-        found.kind, found.to, tuple((key.duty, key.period) for key in found.dues), found.in_reply_to, tuple(items)
+        found.kind,
+        found.to,
+        tuple((key.duty, key.period) for key in found.dues),
+        found.in_reply_to,
+        tuple(items),
+        direct=letter.in_reply_to == (found.message_id,),
+        shown=bool(secrets.shown(book, [found.message_id])),
+        proof=found.proof,
     )
 
 
@@ -206,4 +237,6 @@ def _tickets(desk: Desk, book: Book, letter: Letter) -> tuple[Ticket, ...]:
     if not desk.office.roster.known([address for _, address in letter.senders]):
         return ()
     wanted = tokens_in(letter)
-    return tuple(Ticket(t.token, t.target, t.reviewer, t.used) for t in tokens.find(book, wanted)) if wanted else ()
+    found = tokens.find(book, wanted) if wanted else []
+    shown = secrets.shown(book, [secret for t in found for secret in (t.token, t.message_id)])
+    return tuple(Ticket(t.token, t.target, t.reviewer, t.used, bool({t.token, t.message_id} & shown)) for t in found)

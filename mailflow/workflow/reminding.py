@@ -13,7 +13,9 @@ from mailflow.store import events, records
 from mailflow.store.events import Event
 from mailflow.store.session import Book
 from mailflow.workflow.desk import Desk
-from mailflow.writing.notices import Item, Missing, Notice, Nudge, OpenItem, Reminder
+from mailflow.writing.notice import Item, Notice
+from mailflow.writing.notices import Missing, Reminder
+from mailflow.writing.to_deciders import Nudge, OpenItem
 
 
 def remind(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:

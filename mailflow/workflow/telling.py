@@ -17,7 +17,7 @@ from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.desk import Desk, code_mark
 from mailflow.writing.mime import Thread
-from mailflow.writing.notices import Candidate, Clarify, ClarifyLines, Settled, SettledRow
+from mailflow.writing.to_deciders import Candidate, Clarify, ClarifyLines, Settled, SettledRow
 
 _WORDS = 2000
 

@@ -20,6 +20,7 @@ from mailflow.workflow import alarm
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.dispatch import dispatch
 from mailflow.workflow.intake import Taken, take_in
+from mailflow.workflow.proving import ask_for_proof
 from mailflow.workflow.timetable import keep_time
 
 log = structlog.get_logger()
@@ -67,6 +68,7 @@ def one_pass(desk: Desk, wires: Wires, mailbox: Mailbox, now: Callable[[], datet
     """Take in all new mail, do what the clock asks for, send what waits."""
     with patience():
         taken = take_in(desk, mailbox, now)
+        taken.decisions += ask_for_proof(desk, now())
         keep_time(desk, now())
         return send(desk, wires, now, taken)
 

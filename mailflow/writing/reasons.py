@@ -18,6 +18,8 @@ WHY = {
     "newer-version": ("之后又收到了新版本", "之後又收到了新版本", "a newer version has arrived since"),
     "not-his": ("不在您的审批范围内", "不在您的審批範圍內", "it is not yours to decide"),
     "key": ("校验码不对", "校驗碼不對", "the key is not one of ours"),
+    "indirect": ("看不出您答复的是哪一封信", "看不出您答覆的是哪一封信", "nobody can tell which letter it answers"),
+    "not-alone": ("写在对他人来信的答复里，请直接回复本信再写一次", "寫在對他人來信的答覆裡，請直接回覆本信再寫一次", "it stands in an answer to somebody else's mail; write it once more in an answer to this letter"),
     "deputy": ("看不出代理人或日期", "看不出代理人或日期", "the deputy or the days are not plain"),
 }  # fmt: skip
 EXCUSES = {
@@ -60,6 +62,22 @@ PROBLEMS = {
     "it bears a token that was made for somebody else, or was used before: not obeyed": (
         "邮件带有他人的或已用过的凭证，未予执行",
         "郵件帶有他人的或已用過的憑證，未予執行",
+    ),
+    "nobody can read what the mail server says of its sender: the sender is not proved": (
+        "邮件服务器的认证结果无法辨认，发件人未经证实",
+        "郵件伺服器的認證結果無法辨認，寄件者未經證實",
+    ),
+    "it answers a letter of ours as the director, but lies only in the inbox: it waits for its copy in Sent": (
+        "自称由您回复，但只在收件箱中，正在等待“已发送”中的副本",
+        "自稱由您回覆，但只在收件匣中，正在等待「寄件備份」中的副本",
+    ),
+    "it decides, but who wrote it is not proved: not obeyed, and the one it names is asked": (
+        "含有决定，但无法证实是谁写的，未予执行，已去信向本人确认",
+        "含有決定，但無法證實是誰寫的，未予執行，已去信向本人確認",
+    ),
+    "it answers a letter of ours that the store doesn't know: not obeyed, and its sender is asked": (
+        "回复的是系统已无记录的一封信（可能因恢复备份而丢失），未予执行",
+        "回覆的是系統已無記錄的一封信（可能因還原備份而遺失），未予執行",
     ),
     "a kind of file that mailflow doesn't read": ("不支持的文件类型", "不支援的檔案類型"),
 }

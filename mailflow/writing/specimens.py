@@ -10,8 +10,8 @@ from mailflow.rules.office import Office
 from mailflow.rules.people import Person, Role
 from mailflow.rules.periods import Period, PeriodKind, month_of
 from mailflow.rules.submission import Judged, Standing
-from mailflow.writing import notices
-from mailflow.writing.notices import Notice
+from mailflow.writing import notice, notices, to_deciders
+from mailflow.writing.notice import Notice
 from mailflow.writing.reasons import WHY
 
 _TEXT = "1. 回访客户 20 家\n序号\t内容\t完成时间\n1\t整理台账\t周三\n<b>=SUM(1)</b>"
@@ -31,26 +31,26 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
     at = datetime(2026, 11, 21, 21, 0, 12, tzinfo=zone)
     cutoff = at.replace(second=0)
     late = timedelta(hours=1, seconds=12)
-    item = notices.Item(duty, period, cutoff, 2, Standing.LATE, late, period.shift(1))
+    item = notice.Item(duty, period, cutoff, 2, Standing.LATE, late, period.shift(1))
     problems = [("计划.docx", "encrypted")]
     attachment = {"filename": "计划.xlsx", "text": "序号\t内容\n1\t回访", "problem": "", "picture": ""}
     rows = [
-        notices.DigestRow(
+        to_deciders.DigestRow(
             duty, period, Standing.LATE, late, "received", "", 2, at, _TEXT, [attachment], [("picture1", "计划.jpg")],
             cutoff - late, _TEXT, ("88", "90"), "ABCDEFGHIJKLMNOP",
         ),
-        notices.DigestRow(duty, period, Standing.EXCUSED, timedelta(0), "excused", "leave"),
+        to_deciders.DigestRow(duty, period, Standing.EXCUSED, timedelta(0), "excused", "leave"),
     ]  # fmt: skip
     totals = {standing.value: n for n, standing in enumerate(Standing)}
-    due = notices.DigestDue(duty, period, at, totals)
-    people = [notices.DigestPerson(n, person, [row]) for n, row in enumerate(rows, start=1)]
-    open_item = notices.OpenItem(person, duty, period, 2, at, Judged(Standing.LATE, late), at)
+    due = to_deciders.DigestDue(duty, period, at, totals)
+    people = [to_deciders.DigestPerson(n, person, [row]) for n, row in enumerate(rows, start=1)]
+    open_item = to_deciders.OpenItem(person, duty, period, 2, at, Judged(Standing.LATE, late), at)
     settled = [
-        notices.SettledRow(person.name, duty, period, "approve", None, _TEXT, "revising"),
-        notices.SettledRow(person.name, duty, period, "score", Decimal("92.50"), ""),
+        to_deciders.SettledRow(person.name, duty, period, "approve", None, _TEXT, "revising"),
+        to_deciders.SettledRow(person.name, duty, period, "score", Decimal("92.50"), ""),
     ]
     doubtful = [(_TEXT, why) for why in WHY]
-    candidate = notices.Candidate(person.name, duty, period, 1, at)
+    candidate = to_deciders.Candidate(person.name, duty, period, 1, at)
     codes = " [#K7Q2MD]"
     low, high = office.scores.low, office.scores.high
     month = month_of(period, office.scores.month_of_week)
@@ -80,7 +80,7 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
             Decimal(88),
             codes,
         ),
-        notices.Clarify(
+        to_deciders.Clarify(
             name,
             director,
             person,
@@ -96,12 +96,25 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
             high,
             codes,
         ),
-        notices.Nudge(name, director, [open_item]),
-        notices.Reopened(name, director, person, duty, period, 2, at, _TEXT, codes),
+        to_deciders.Nudge(name, director, [open_item]),
+        to_deciders.Reopened(name, director, person, duty, period, 2, at, _TEXT, codes),
         notices.Reminder(name, director, person, [item]),
-        notices.Settled(name, director, at, settled, doubtful, (person.name, at.date(), at.date())),
-        notices.ClarifyLines(name, director, at, doubtful, 3, [(person.name, person.id, "")], low, high),
-        notices.Digest(
+        to_deciders.Settled(name, director, at, settled, doubtful, (person.name, at.date(), at.date())),
+        to_deciders.ClarifyLines(name, director, at, doubtful, 3, [(person.name, person.id, "")], low, high),
+        to_deciders.Unproved(
+            name,
+            director,
+            [to_deciders.UnprovedMail(at, _TEXT, True), to_deciders.UnprovedMail(at, "", False)],
+            3,
+            [to_deciders.OpenRow(n, person.name, duty, period, 2) for n in (1, 2)],
+            low,
+            high,
+            from_inbox=[
+                notice.TakenFromInbox(person.name, duty, period, "score", Decimal("92.50"), director.name, at),
+                notice.TakenFromInbox(person.name, duty, period, "approve", None, director.name, at),
+            ],
+        ),
+        to_deciders.Digest(
             name,
             director,
             cutoff,
@@ -112,7 +125,7 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
             1,
             low,
             high,
-            [notices.SetAside(at, "wang", "同意", "fault")],
+            [to_deciders.SetAside(at, "wang", "同意", "fault")],
             2027,
         ),
         notices.Sheets(name, director, period, 30, True, ["sheets.pdf"]),
@@ -120,6 +133,6 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
         notices.Correction(
             name, director, month, 1, [notices.Change(person.name, "x", "88", "90")], "0a1b", ["m.xlsx"]
         ),
-        notices.Refused(name, director, [notices.SetAside(at, "wang", _TITLE, "fault")]),
+        to_deciders.Refused(name, director, [to_deciders.SetAside(at, "wang", _TITLE, "fault")]),
         *(notices.Alert(name, director, topic, ["7: 2026-11-21"]) for topic in notices.ALERTS),
     ]

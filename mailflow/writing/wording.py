@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import css_inline
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from mailflow.writing.notices import Notice
+from mailflow.writing.notice import Notice
 from mailflow.writing.phrases import Phrases
 
 
@@ -63,8 +63,16 @@ class Wording:
             )
 
         subject = re.sub(r"\s+", " ", render("subject.txt")).strip()
-        text = re.sub(r"\n{3,}", "\n\n", render("body.txt")).strip() + "\n"
+        text = re.sub(r"\n{3,}", "\n\n", self._with_taken(render("body.txt"), environment, known)).strip() + "\n"
         return Worded(subject, text, _inlined(render("body.html", subject=subject)))
+
+    @staticmethod
+    def _with_taken(text: str, environment: Environment, known: dict[str, object]) -> str:
+        """The text with what mail in INBOX decided, above its foot; in HTML the frame of all letters has it."""
+        if not known["from_inbox"]:
+            return text
+        body, foot, rest = text.rpartition("\n-- \n")
+        return body + "\n\n" + environment.get_template("_base/taken.txt.j2").render(**known) + foot + rest
 
 
 @lru_cache(maxsize=256)

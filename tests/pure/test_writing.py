@@ -20,9 +20,11 @@ from mailflow.rules.review import Verdict
 from mailflow.rules.scores import ScoreRules
 from mailflow.settings.models import LANGUAGES
 from mailflow.writing.mime import Envelope, Thread, build, new_message_id
-from mailflow.writing.notices import KINDS, Digest, Notice, Settled
+from mailflow.writing.notice import Notice
+from mailflow.writing.notices import KINDS
 from mailflow.writing.phrases import Phrases
 from mailflow.writing.specimens import specimens
+from mailflow.writing.to_deciders import Digest, Settled
 from mailflow.writing.wording import Worded, Wording
 from tests.offices import ZONE, an_office, at
 

@@ -145,7 +145,7 @@ def test_an_unclear_answer_is_asked_back_and_nothing_changes(office: Office) -> 
     assert office.duty("2026-W48", "zhangsan", "weekly-plan")["state"] == "received"
     clarify = office.letters("clarify")[0]
     assert "原则上同意，周一正式回复" in text_of(clarify)
-    office.staff_mail("11-20 19:00", mail(DIRECTOR, DIRECTOR, "Re: 请确认", "同意", reply_to=clarify["Message-ID"]))
+    office.director_sends("11-20 19:00", mail(DIRECTOR, DIRECTOR, "Re: 请确认", "同意", reply_to=clarify["Message-ID"]))
     office.once("11-20 19:01")
     assert office.duty("2026-W48", "zhangsan", "weekly-plan")["state"] == "approved"
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from urllib.parse import unquote
 
-from tests.office import Office, at, html_of, mail, message_id, text_of
+from tests.office import ROSTER, Office, at, html_of, mail, message_id, text_of
 
 DIRECTOR = "wang@example.com"
+DEPUTY = "zhao@example.com"
 PLAN = "1. 回访客户 20 家，周五前完成\n2. 整理台账，周三前完成"
 NEVER_FETCHED = "never fetched"
 
@@ -128,7 +129,7 @@ def a_guessed_token(scene: Scene) -> bytes:
     return mail("lisi@example.com", DIRECTOR, "同意 [t:QQQQQQQQQQQQQQQQ]", "同意")
 
 
-@attack("other")
+@attack("quarantine")
 def a_guessed_token_from_the_director_in_inbox(scene: Scene) -> bytes:
     return mail(DIRECTOR, DIRECTOR, "[t:ZZZZZZZZZZZZZZZZ]", "同意")
 
@@ -214,7 +215,8 @@ def test_no_attack_is_obeyed_and_each_ends_as_the_table_says(office: Office) -> 
     assert outcomes == {name: outcome for name, (outcome, _) in ATTACKS.items()}
     # Nothing is answered but the two plans; the director is shown what was refused, once.
     kinds = sorted(str(letter["X-Mailflow"]) for letter in office.sink.letters if "23:00" in str(letter["Date"]))
-    assert kinds == ["alert"] * 4 + ["receipt"] * 2
+    assert kinds == ["alert"] * 4 + ["clarify"] + ["receipt"] * 2
+    assert [str(letter["To"].addresses[0].addr_spec) for letter in office.letters("clarify")] == [DIRECTOR]
     told = " ".join(str(letter["Subject"]) for letter in office.letters("alert", "it@example.com"))
     assert all(words in told for words in ("被隔离", "被退回", "自动回复"))
     [shown] = office.letters("alert", DIRECTOR)
@@ -228,7 +230,7 @@ def test_no_attack_is_obeyed_and_each_ends_as_the_table_says(office: Office) -> 
     assert len(office.letters("alert", DIRECTOR)) == 2
 
 
-# What a server's header says, and what becomes of a plan of the staff and of the director's answer to the digest.
+# What a server's header says, and what becomes of a plan of the staff and of a deputy's answer to his digest.
 FAILED, PROVED, UNPROVED = ("quarantine", "quarantine"), ("submission", "decision"), ("submission", "quarantine")
 RESULTS = {
     "dmarc-pass": (["mx.example.com; dmarc=pass header.from=example.com"], PROVED),
@@ -241,7 +243,14 @@ RESULTS = {
     "forged-pass-below-the-true-fail": (
         ["mx.example.com; dmarc=fail header.from=example.com", "mx.example.com; dmarc=pass header.from=example.com"], FAILED),
     "forged-pass-below-what-nobody-can-read": (
-        ["mx.example.com; spf=((( ;;; =", "mx.example.com; dmarc=pass header.from=example.com"], UNPROVED),
+        ["mx.example.com; spf=((( ;;; =", "mx.example.com; dmarc=pass header.from=example.com"], FAILED),
+    "fail-with-what-the-library-can-not-read": (
+        ["mx.example.com; spf=fail smtp.mailfrom=用户@evil.net; dmarc=fail header.from=example.com"], FAILED),
+    "pass-with-what-the-library-can-not-read": (
+        ["mx.example.com; spf=pass smtp.mailfrom=用户@example.com; dmarc=pass header.from=example.com"], PROVED),
+    "wide-spaces-are-no-spaces": (
+        ["mx.example.com; spf=pass smtp.mailfrom=a\u3000dmarc=pass\u3000header.from=example.com"], UNPROVED),
+    "an-unclosed-string": (['mx.example.com; dmarc=fail header.from="example.com'], FAILED),
     "pass-written-into-mail-from": (
         ['mx.example.com; spf=pass smtp.mailfrom="a; dmarc=pass header.from=example.com"@evil.net'], UNPROVED),
     "the-attackers-own-domain-passes": (["mx.example.com; dmarc=pass header.from=evil.net"], UNPROVED),
@@ -254,18 +263,24 @@ RESULTS = {
 }  # fmt: skip
 
 
+def with_a_deputy(office: Office, **parts: str) -> None:
+    """赵副总 decides for the director all November."""
+    deputies = '[[deputies]]\nperson = "zhao"\nfrom = 2026-11-01\nto = 2026-11-30\n'
+    office.configure(roster=ROSTER + "zhao,赵副总,zhao@example.com,,管理层,observer,,,,\n", tail=deputies, **parts)
+
+
 def test_the_servers_own_word_on_the_sender_counts_and_nobody_elses(office: Office) -> None:
-    office.configure(mailbox='trusted_authserv = ["mx.example.com"]')
+    with_a_deputy(office, mailbox='trusted_authserv = ["mx.example.com"]')
     plan = mail("lisi@example.com", DIRECTOR, "周工作计划", PLAN)
     office.staff_mail("11-20 10:00", plan)
     office.once("11-21 21:20")
-    thread = str(office.letters("digest")[0]["Message-ID"])
+    thread = str(office.letters("digest", DEPUTY)[0]["Message-ID"])
     written: dict[str, tuple[str, str]] = {}
     for minute, (case, (headers, _)) in enumerate(RESULTS.items()):
         more = b"".join(b"Authentication-Results: " + value.encode() + b"\r\n" for value in headers)
         mine = mail("zhangsan@example.com", DIRECTOR, "周工作计划", f"{PLAN}\n{case}")
-        # The director changes his mind each time, so that every answer that is believed decides something.
-        his = mail(DIRECTOR, DIRECTOR, "Re: 汇总", f"李四 修改：{case}", reply_to=thread)
+        # The deputy changes his mind each time, so that every answer that is believed decides something.
+        his = mail(DEPUTY, DIRECTOR, "Re: 汇总", f"李四 修改：{case}", reply_to=thread)
         office.staff_mail(f"11-21 22:{minute:02d}", more + mine)
         office.staff_mail(f"11-21 22:{minute:02d}:30", more + his)
         written[case] = message_id(mine), message_id(his)
@@ -273,3 +288,18 @@ def test_the_servers_own_word_on_the_sender_counts_and_nobody_elses(office: Offi
     found = dict(sqlite3.connect(office.folder / "mailflow.db").execute("select message_id, disposition from messages"))
     outcomes = {case: (found[mine], found[his]) for case, (mine, his) in written.items()}
     assert outcomes == {case: expected for case, (_, expected) in RESULTS.items()}
+
+
+def test_where_the_server_stamps_all_mail_a_mail_without_a_stamp_is_not_believed(office: Office) -> None:
+    with_a_deputy(office, mailbox='trusted_authserv = ["mx.example.com"]\nrequire_pass = true')
+    office.staff_mail("11-20 10:00", mail("lisi@example.com", DIRECTOR, "周工作计划", PLAN))
+    office.once("11-21 21:20")
+    thread = str(office.letters("digest", DEPUTY)[0]["Message-ID"])
+    office.staff_mail("11-21 22:00", mail(DEPUTY, DIRECTOR, "Re: 汇总", "李四 同意", reply_to=thread))
+    assert office.once("11-21 22:01")["decisions"] == 0
+    [asked] = office.letters("clarify")
+    assert str(asked["To"].addresses[0].addr_spec) == DEPUTY
+    passed = ("Authentication-Results", "mx.example.com; dmarc=pass header.from=example.com")
+    again = mail(DEPUTY, DIRECTOR, "Re: 请确认", "同意", reply_to=asked["Message-ID"], headers=[passed])
+    office.staff_mail("11-21 22:10", again)
+    assert office.once("11-21 22:11")["decisions"] == 1

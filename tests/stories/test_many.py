@@ -82,9 +82,12 @@ def test_a_link_opens_a_mail_that_settles_one_thing_and_its_token_works_once(
     assert len(found) == 12
     subject = next(s for s in found if s.startswith("同意：张三 周工作计划 2026年第48周 [t:"))
     assert found[subject] == (DIRECTOR, "同意")
-    # Sent from a phone whose program keeps no copy in Sent: it arrives in INBOX, and the token proves it.
-    office.staff_mail("11-21 22:00", mail(DIRECTOR, DIRECTOR, subject, "同意\n\n发自我的iPhone"))
-    assert office.once("11-21 22:01")["decisions"] == 1
+    # It comes back to his own INBOX, where it waits, and its copy in Sent proves it.
+    answer = mail(DIRECTOR, DIRECTOR, subject, "同意\n\n发自我的iPhone")
+    office.staff_mail("11-21 22:00", answer)
+    assert office.once("11-21 22:01")["decisions"] == 0
+    office.director_sends("11-21 22:00:10", answer)
+    assert office.once("11-21 22:02")["decisions"] == 1
     assert states(office)["zhangsan"] == "approved"
     office.staff_mail("11-21 22:05", mail(DIRECTOR, DIRECTOR, subject, "退回"))
     assert office.once("11-21 22:06")["quarantined"] == 1
