@@ -59,7 +59,9 @@ def test_a_staff_members_subject_names_no_deputy(office: Office, prefix: str) ->
 def test_an_approval_under_such_a_subject_is_not_swallowed(office: Office) -> None:
     plan = mail("zhangsan@example.com", DIRECTOR, "周工作计划 免交 张三 2026-W48", PLAN)
     office.staff_mail("11-20 10:00", plan)
-    answer = mail(DIRECTOR, "zhangsan@example.com", "Re: 周工作计划 免交 张三 2026-W48", "同意", reply_to=message_id(plan))
+    answer = mail(
+        DIRECTOR, "zhangsan@example.com", "Re: 周工作计划 免交 张三 2026-W48", "同意", reply_to=message_id(plan)
+    )
     office.director_sends("11-20 11:00", answer)
     assert office.once("11-20 11:01")["decisions"] == 1
     assert cell(office, "zhangsan") == "approved"
