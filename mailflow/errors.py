@@ -8,6 +8,7 @@
     │   │   └── Unfetched    one message can't be had, the others can
     │   └── StoreError       the database
     └── AlreadyRunning       another mailflow holds this mailbox         exit 4
+        └── LockLost         it was ours and isn't any more: taken anew, or exit 4
 
 Each message says what happened, where, and what to do.
 """
@@ -70,7 +71,15 @@ class StoreError(Unreachable):
     """The database is away, locked, read-only or full."""
 
 
+class Inconsistent(Exception):
+    """What was to be written contradicts the book: a fault of ours. The message that led to it goes to quarantine."""
+
+
 class AlreadyRunning(MailflowError):
     """Another mailflow works on this mailbox."""
 
     exit_code = 4
+
+
+class LockLost(AlreadyRunning):
+    """The lock on the store is gone, so another mailflow may have it: nothing more is written."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from mailflow import shipped
 from mailflow.settings import Settings
+from mailflow.store import mailboxes
+from mailflow.store.lock import MailboxLock
 from mailflow.store.session import Store, open_store
 from mailflow.workflow.desk import Desk, Letters
 from mailflow.workflow.watch import Wires
@@ -31,17 +33,29 @@ def open_desk(settings: Settings, letters: Letters = Letters.SEND) -> Iterator[D
     store = open_store(settings.store_url)
     try:
         store.migrate()
+        with store.snapshot() as book:
+            account = mailboxes.account_of(book, settings.imap.name, settings.imap.username or "")
         yield Desk(
             settings.office,
             store,
             wording(settings),
-            settings.imap.name,
+            account,
             settings.smtp.sender,
             letters,
             settings.per_person_hour,
         )
     finally:
         store.close()
+
+
+@contextmanager
+def mailbox_lock(settings: Settings) -> Iterator[MailboxLock]:
+    """The lock on the mailbox, across all configurations of this machine; given back at the end."""
+    lock = MailboxLock(settings.state_folders)
+    try:
+        yield lock
+    finally:
+        lock.release()
 
 
 @contextmanager

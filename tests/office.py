@@ -118,6 +118,10 @@ class Office:
     user: str
     environ: dict[str, str] = field(default_factory=lambda: {"MAILFLOW_IMAP_PASSWORD": PASSWORD})
 
+    def __post_init__(self) -> None:
+        # Each test is a machine of its own: Dovecots that start in one second give their mailboxes one UIDVALIDITY.
+        self.environ.setdefault("MAILFLOW_STATE", str(self.folder.parent / "state"))
+
     def configure(
         self,
         *,

@@ -12,7 +12,7 @@ import structlog
 import typer
 
 from mailflow import __version__
-from mailflow.cli import filing, look, paper, setup, story, tend, work
+from mailflow.cli import filing, keeping, look, paper, setup, story, tend, work
 from mailflow.cli.terminal import fail
 from mailflow.errors import MailflowError
 
@@ -72,7 +72,7 @@ def _log(level: int) -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
-for module in (story, setup, work, look, paper, filing, tend):
+for module in (story, setup, work, look, paper, filing, tend, keeping):
     module.register(app)
 
 

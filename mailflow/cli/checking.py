@@ -12,7 +12,7 @@ from mailflow.errors import ConfigurationError, MailflowError
 from mailflow.mail.imap import Mailbox, Opened
 from mailflow.mail.smtp import Postman
 from mailflow.settings import Settings, load
-from mailflow.store import inbox, outbox
+from mailflow.store import inbox, mailboxes, outbox, people
 from mailflow.store.outbox import LetterState
 from mailflow.store.session import open_store, ping
 from mailflow.wire import Folder
@@ -20,6 +20,7 @@ from mailflow.writing.specimens import specimens
 from mailflow.writing.wording import Wording
 
 _DRIFT = timedelta(minutes=5)
+CLOCK = "clock"
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def check(folder: Path, wording: Callable[[Settings], Wording]) -> list[Finding]
         ]
     findings = [*_configuration(settings), *_templates(settings, wording(settings)), _store(settings)]
     # Before the first start and between two there is no good pass, so here it is only said.
-    findings += [replace(finding, essential=False) for finding in _work(settings, datetime.now(UTC))]
+    work = _work(settings, datetime.now(UTC))
+    findings += [replace(finding, essential=finding.check == CLOCK and not finding.ok) for finding in work]
     findings += [*_imap(settings), *_smtp(settings)]
     return findings
 
@@ -85,12 +87,36 @@ def _work(settings: Settings, now: datetime) -> Iterator[Finding]:
                 yield Finding("last pass", False, detail, "start `mailflow run`", exit_code=3)
                 return
             with store.snapshot() as book:
-                last = inbox.last_pass(book, settings.imap.name)
+                account = mailboxes.account_of(book, settings.imap.name, settings.imap.username or "")
+                last = inbox.last_pass(book, account)
+                played = inbox.was_played(book, account)
+                gone = people.former(book, settings.office.roster)
                 oldest = outbox.oldest_due(book, now)
                 returned = outbox.counts(book)[LetterState.RETURNED]
         finally:
             store.close()
     except MailflowError:
+        return
+    for person in gone:
+        yield Finding(
+            "roster and history",
+            False,
+            f"{person.id} ({person.name}) has history and no row in the roster",
+            f"put the row back with a leaving date, or: mailflow person rename {person.id} NEW",
+            essential=False,
+        )
+    if account != settings.imap.name:
+        detail = f"{settings.imap.name} is the mailbox that was read as {account} before"
+        yield Finding("mailbox", True, detail, essential=False)
+    if last is not None and last - now > _DRIFT and not played:
+        when = f"{last.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+        yield Finding(
+            CLOCK,
+            False,
+            f"the mailbox was last read to its end at {when}, which is still to come",
+            "this machine's clock was wrong then or is now: set it by NTP, then see `mailflow outbox list`",
+            exit_code=3,
+        )
         return
     yield Finding(
         "last pass",

@@ -13,7 +13,7 @@ import typer
 from mailflow import __version__, wiring
 from mailflow.cli.look import period_of
 from mailflow.cli.paper import workbook_of
-from mailflow.cli.terminal import console, fail, print_json
+from mailflow.cli.terminal import console, fail, print_json, write_private
 from mailflow.reports.archive import BrokenArchive, is_recipient, new_key, recipient_of, seal, unseal
 from mailflow.reports.sheets import score_sheets
 from mailflow.rules import ledger
@@ -59,11 +59,7 @@ def archive(
     sealed = seal(files, facts, recipient)
     if settings.archive_key.exists() and recipient_of(_identity(settings.archive_key)) == recipient:
         unseal(sealed, _identity(settings.archive_key))
-    try:
-        target.touch(mode=0o600)
-        target.write_bytes(sealed)
-    except OSError as fault:
-        fail(f"{target} can't be written: {fault.strerror}; give another file with -o", 2)
+    write_private(target, sealed)
     _tell(target, facts, files, as_json)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from mailflow import __version__, wiring
 from mailflow.cli.look import period_of
-from mailflow.cli.terminal import console, fail, parse_now, print_json
+from mailflow.cli.terminal import console, fail, parse_now, print_json, write_private
 from mailflow.reading.context import Grant
 from mailflow.reports.flat import Format, flat
 from mailflow.reports.month import Stamp, month_workbook
@@ -37,13 +37,6 @@ def register(app: typer.Typer) -> None:
     app.command(epilog='Example: mailflow excuse zhangsan 2026-W48 --why "medical note of 27 November"')(excuse)
 
 
-def _written(target: Path, content: bytes) -> None:
-    try:
-        target.write_bytes(content)
-    except OSError as fault:
-        fail(f"{target} can't be written: {fault.strerror}; give another file with -o", 2)
-
-
 def export(
     context: typer.Context,
     month: Annotated[str, typer.Option(metavar="2026-11", help="The month.")],
@@ -64,7 +57,7 @@ def export(
         else:
             content = flat(office, records.week_rows(book, office, weeks, moment), form)
     target = output or Path(f"mailflow-{period.label}.{form.value}")
-    _written(target, content)
+    write_private(target, content)
     console().print(f"{target}: {len(office.roster.staff)} people, {len(weeks)} weeks", markup=False)
 
 
@@ -100,7 +93,7 @@ def sheets(
         )
     template = wiring.wording(settings).file("_sheets/score-sheet.typ")
     target = output or Path(f"sheets-{period.label}.pdf")
-    _written(target, score_sheets(office, period, found, moment, template))
+    write_private(target, score_sheets(office, period, found, moment, template))
     console().print(f"{target}: {len(found)} sheets", markup=False)
 
 

@@ -1,11 +1,8 @@
-"""Commands for what waits and what was set aside, and for the store: quarantine, outbox, verify, backup, erase."""
+"""Commands for what waits and what was set aside: quarantine and outbox."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,14 +10,10 @@ import typer
 from mailflow import wiring
 from mailflow.cli.terminal import console, fail, instant, print_json, short
 from mailflow.reports.screen import clean, table
-from mailflow.rules.people import Person
 from mailflow.settings import Settings, load
 from mailflow.store import events, inbox, outbox
 from mailflow.store.events import Event
-from mailflow.store.invariants import breaches
-from mailflow.store.lock import sole
 from mailflow.store.outbox import LetterState
-from mailflow.workflow.erasing import erase as forget
 from mailflow.workflow.handling import retry as handle_again
 from mailflow.workflow.watch import clock
 
@@ -42,9 +35,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.add_typer(quarantine_app, name="quarantine")
     app.add_typer(outbox_app, name="outbox")
-    app.command(epilog="Example: mailflow backup /var/backups/mailflow.db")(backup)
-    app.command(epilog="Example: mailflow verify --json")(verify)
-    app.command(epilog="Example: mailflow erase zhangsan")(erase)
 
 
 @quarantine_app.command("list", epilog="Example: mailflow quarantine list --json")
@@ -219,60 +209,3 @@ def outbox_cancel(context: typer.Context, number: Annotated[int, typer.Argument(
         data = {"kind": letter.kind, "why": why}
         events.append(book, Event(clock(), "letter-cancelled", letter.person, message_id=letter.message_id, data=data))
     console().print(f"letter {number} is cancelled: {clean(why)}", markup=False)
-
-
-def verify(context: typer.Context, as_json: Json = False) -> None:
-    """Check the book's own invariants: every version has its message, every decision its evidence, and so on."""
-    settings = load(context.obj)
-    with wiring.open_existing(settings) as store, store.snapshot() as book:
-        found = breaches(book)
-    if as_json:
-        print_json({"ok": not found, "breaches": found})
-    else:
-        for breach in found:
-            console().print(f"✗ {clean(breach)}", markup=False)
-        console().print("the book is sound" if not found else f"{len(found)} breaches; restore a backup", markup=False)
-    if found:
-        raise SystemExit(1)
-
-
-def erase(
-    context: typer.Context,
-    person: Annotated[str, typer.Argument(help="An id, a name or an address; of one who left the roster his id.")],
-    sure: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Forget one person who asks for it, where law requires that: his mail, scores, letters and events. For good."""
-    settings = load(context.obj)
-    found = settings.office.roster.find(person)
-    if len(found) > 1:
-        fail(f"{person!r} can be {', '.join(p.id for p in found)}; give the id", 2)
-    whom = found[0] if found else Person(person, "", "")
-    if whom.id == settings.office.roster.director_id:
-        fail("the director's own mail is everybody's evidence, so he can't be erased", 2)
-    if sys.stdin.isatty() and not sure:
-        typer.confirm(f"Erase everything about {clean(whom.id)}? This can't be undone", abort=True)
-    with wiring.open_desk(settings) as desk, sole(desk.store, settings.imap.name):
-        with desk.store.snapshot() as book:
-            known = bool(found or events.history(book, whom.id))
-        if not known:
-            fail(f"nobody in the roster is {person!r} and no event names him; look into the roster", 2)
-        with desk.store.transaction() as book:
-            done = forget(desk, book, whom, clock())
-        desk.store.compact()
-    if as_json:
-        print_json({"person": whom.id, **asdict(done)})
-    else:
-        counts = ", ".join(f"{name} {value}" for name, value in asdict(done).items())
-        console().print(f"{clean(whom.id)} is erased: {counts}", markup=False)
-    sys.stderr.write("mailflow: the mailbox itself, earlier backups and archives, and HR's workbooks are not touched\n")
-    if found:
-        sys.stderr.write(f"mailflow: {clean(whom.id)} is still on the roster: new mail of his is booked again\n")
-
-
-def backup(context: typer.Context, target: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
-    """A consistent copy of the store while mailflow runs."""
-    settings = load(context.obj)
-    with wiring.open_existing(settings) as store:
-        store.backup(target)
-    console().print(f"{target}: {target.stat().st_size} bytes, checked", markup=False)

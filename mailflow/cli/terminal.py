@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import datetime
+from pathlib import Path
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
@@ -30,6 +32,16 @@ def fail(message: str, code: int) -> NoReturn:
     sys.stderr.write("".join(f"mailflow: {clean(line)}\n" for line in message.splitlines()))
     sys.stderr.flush()
     raise SystemExit(code)
+
+
+def write_private(target: Path, content: bytes) -> None:
+    """Write a file that only its owner can read: people's scores are nobody else's business."""
+    try:
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            os.fchmod(file.fileno(), 0o600)
+            file.write(content)
+    except OSError as fault:
+        fail(f"{target} can't be written: {fault.strerror}; give another file with -o", 2)
 
 
 def instant(value: datetime | None, zone: ZoneInfo) -> str | None:

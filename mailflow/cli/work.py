@@ -17,8 +17,9 @@ from mailflow.errors import MailServerError
 from mailflow.mail.imap import Mailbox
 from mailflow.reports.screen import clean
 from mailflow.settings import Settings, load
-from mailflow.store.lock import sole
+from mailflow.store.lock import Hold, MailboxLock, sole
 from mailflow.workflow.desk import Desk, Letters
+from mailflow.workflow.identity import identify
 from mailflow.workflow.watch import Pass, Watch, book_history, clock, no_mailbox, one_pass
 
 
@@ -52,14 +53,14 @@ def run(
     played = parse_now(now, settings)
     moment = (lambda: played) if played else clock
     letters = Letters.NONE if backfill else Letters.HOLD if dry_run else Letters.SEND
-    with wiring.open_desk(settings, letters) as desk, sole(desk.store, settings.imap.name):
+    with wiring.open_desk(settings, letters) as desk, sole(desk.store) as hold, wiring.mailbox_lock(settings) as lock:
         if backfill:
-            done = _backfill(settings, desk, _day(backfill, settings), moment)
+            done = _backfill(settings, desk, lock, _day(backfill, settings), moment)
         elif not once:
-            _watch(settings, desk)
+            _watch(settings, desk, hold, lock)
             return
         else:
-            done = _once(settings, desk, moment)
+            done = _once(settings, desk, lock, moment)
     if as_json:
         print_json(done.counts())
     else:
@@ -76,24 +77,24 @@ def _day(text: str, settings: Settings) -> datetime:
         raise typer.BadParameter(f"{text!r} is no day; write 2026-10-01", param_hint="--backfill") from None
 
 
-def _backfill(settings: Settings, desk: Desk, since: datetime, now: Callable[[], datetime]) -> Pass:
+def _backfill(settings: Settings, desk: Desk, lock: MailboxLock, since: datetime, now: Callable[[], datetime]) -> Pass:
     history = replace(desk, office=replace(desk.office, since=since))
     with Mailbox(settings.imap) as mailbox:
-        return book_history(history, mailbox, now)
+        return book_history(identify(history, mailbox, lock, now()), mailbox, now)
 
 
-def _once(settings: Settings, desk: Desk, now: Callable[[], datetime]) -> Pass:
+def _once(settings: Settings, desk: Desk, lock: MailboxLock, now: Callable[[], datetime]) -> Pass:
     wires = wiring.wires(settings)
     try:
         with Mailbox(settings.imap) as mailbox:
-            return one_pass(desk, wires, mailbox, now)
+            return one_pass(identify(desk, mailbox, lock, now()), wires, mailbox, now)
     except MailServerError as fault:
         no_mailbox(desk, wires, fault, now(), now)
         raise
 
 
-def _watch(settings: Settings, desk: Desk) -> None:
-    watch = Watch(desk, wiring.wires(settings), settings.poll_seconds)
+def _watch(settings: Settings, desk: Desk, hold: Hold, lock: MailboxLock) -> None:
+    watch = Watch(desk, wiring.wires(settings), settings.poll_seconds, hold, lock)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: watch.stop())
     # A secret that isn't there will not come by itself: say so at once instead of trying again for ever.

@@ -61,14 +61,16 @@ def bad_certificate(fault: ssl.SSLCertVerificationError) -> str:
 
 @dataclass(frozen=True)
 class ImapAccount(Account):
-    """The director's mailbox. `sent` is a folder's name, or `auto` to find it."""
+    """The director's mailbox. `sent` is a folder's name, or `auto` to find it; `also` are folders that are read beside
+    INBOX and Junk."""
 
     inbox: str = "INBOX"
     sent: str = "auto"
+    also: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
-        """What the account is called in the store."""
+        """How the configuration spells the mailbox: user and host."""
         return f"{self.username}@{self.host}"
 
 

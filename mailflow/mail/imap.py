@@ -6,7 +6,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from mailflow import __version__
 from mailflow.errors import LoginRefused, MailServerError, Unfetched
 from mailflow.mail.accounts import ImapAccount, bad_certificate
 from mailflow.mail.parts import Structure, Wanted, text
-from mailflow.wire import Envelope, Folder, Place, RawMail
+from mailflow.wire import Envelope, Folder, Place, RawMail, bare_address
 
 _BATCH = 200
 # From this size on the server is asked first what a message consists of.
@@ -29,6 +29,10 @@ _IDLE_SLICE = 1.0
 _SENT_NAMES = (
     "Sent", "Sent Messages", "Sent Items", "Sent Mail", "INBOX.Sent", "已发送", "已发送邮件", "已发邮件", "已傳送",
     "已傳送郵件", "寄件備份", "发件箱", "[Gmail]/已发邮件", "[Gmail]/Sent Mail", "[Gmail]/寄件備份",
+)  # fmt: skip
+_JUNK_NAMES = (
+    "Junk", "Junk E-mail", "Junk Email", "Junk Mail", "INBOX.Junk", "Spam", "INBOX.Spam", "Bulk Mail", "垃圾邮件",
+    "垃圾箱", "垃圾郵件", "广告邮件", "[Gmail]/垃圾邮件", "[Gmail]/Spam", "[Gmail]/垃圾郵件",
 )  # fmt: skip
 # A login refused for now (RFC 5530), which says nothing against the password.
 _FOR_NOW = re.compile(
@@ -54,6 +58,8 @@ class Mailbox:
 
     def __init__(self, account: ImapAccount) -> None:
         self.account = account
+        # What the store calls this mailbox: however its host is spelled.
+        self.name = account.name
         self.woken = False
         self._selected = ""
         with self._explained("connect"):
@@ -137,21 +143,23 @@ class Mailbox:
             return tuple(sorted(text(c) for c in self._client.capabilities()))
 
     def folders(self) -> list[tuple[str, Folder]]:
-        """The folders to read: INBOX, and Sent by special use, else by every well-known name that exists."""
+        """The folders to read: INBOX, Sent and Junk by special use, else by every well-known name that exists, and
+        those that the configuration names besides."""
         account = self.account
         with self._explained("list its folders"):
             listed = self._client.list_folders()
         names = {text(name): {text(flag).lower() for flag in flags} for flags, _, name in listed}
+        names = {name: flags for name, flags in names.items() if "\\noselect" not in flags}
         if account.inbox.upper() != "INBOX" and account.inbox not in names:
             raise MailServerError(_no_folder(account, account.inbox, "inbox", names))
-        if account.sent != "auto":
-            if account.sent not in names:
-                raise MailServerError(_no_folder(account, account.sent, "sent", names))
-            sent = [account.sent]
-        else:
-            sent = [name for name, flags in names.items() if "\\sent" in flags]
-            sent = sent or [name for name in names if name in _SENT_NAMES]
-        return [(account.inbox, Folder.INBOX), *((name, Folder.SENT) for name in sent)]
+        sent = [account.sent] if account.sent != "auto" else _by_use(names, "\\sent", _SENT_NAMES)
+        aside = [*_by_use(names, "\\junk", _JUNK_NAMES), *account.also]
+        for key, wanted in (("sent", sent), ("also", aside)):
+            for name in wanted:
+                if name not in names:
+                    raise MailServerError(_no_folder(account, name, key, names))
+        roles = {account.inbox: Folder.INBOX, **dict.fromkeys(sent, Folder.SENT)}
+        return [*roles.items(), *((name, Folder.ASIDE) for name in dict.fromkeys(aside) if name not in roles)]
 
     def open(self, name: str, role: Folder) -> Opened:
         """Open a folder read-only (EXAMINE): nothing is marked as read."""
@@ -203,7 +211,7 @@ class Mailbox:
     def _envelope(self, opened: Opened, uid: int, data: Any) -> Envelope:
         envelope = data.get(b"ENVELOPE")
         received = data[b"INTERNALDATE"]
-        place = Place(self.account.name, opened.name, opened.uidvalidity, uid)
+        place = Place(self.name, opened.name, opened.uidvalidity, uid)
         recipients = [a for field in ("to", "cc", "bcc") for a in _addresses(getattr(envelope, field, None))]
         return Envelope(
             place=place,
@@ -308,6 +316,12 @@ class Mailbox:
                 client.logout()
 
 
+def _by_use(names: Mapping[str, set[str]], use: str, known: Sequence[str]) -> list[str]:
+    """The folders that the server marks for this use (RFC 6154), else those that bear a well-known name."""
+    marked = [name for name, flags in names.items() if use in flags]
+    return marked or [name for name in names if name in known]
+
+
 def _no_folder(account: ImapAccount, wanted: str, key: str, names: Iterable[str]) -> str:
     there = ", ".join(names)
     return f"the folder {wanted!r} is not in {account.address}; set mailbox.{key} to one of {there}"
@@ -325,5 +339,5 @@ def _addresses(found: Any) -> list[str]:
     for address in found or ():
         mailbox, host = text(getattr(address, "mailbox", None)), text(getattr(address, "host", None))
         if mailbox and host:
-            result.append(f"{mailbox}@{host}".lower())
+            result.append(bare_address(f"{mailbox}@{host}"))
     return result

@@ -16,7 +16,7 @@ from html import unescape
 from mailflow.reading.charsets import decode, decode_header, tidy
 from mailflow.reading.markup import to_text
 from mailflow.reading.tnef import unwrap
-from mailflow.wire import LEFT_OUT
+from mailflow.wire import LEFT_OUT, bare_address
 
 _MESSAGE_ID = re.compile(r"<[^<>\s]+>")
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{2,5});")
@@ -79,7 +79,7 @@ def open_letter(raw: bytes) -> Letter:
         if name not in headers:
             return []
         undecoded = [str(value) for key, value in message.raw_items() if key.lower() == name]
-        return [(decode_header(n), a.lower()) for n, a in getaddresses(undecoded) if "@" in a]
+        return [(decode_header(n), bare_address(a)) for n, a in getaddresses(undecoded) if "@" in a]
 
     plain, html, parts = _bodies(message)
     flat = to_text(html) if html else None

@@ -15,8 +15,9 @@ from mailflow.reports.cells import formula, head, put, saved, width
 from mailflow.reports.dressing import chart_of_weeks, colour_bands, subtotals
 from mailflow.reports.titles import Titles
 from mailflow.rules.duties import Review
-from mailflow.rules.ledger import Row, person_months
+from mailflow.rules.ledger import Row, people_of, person_months
 from mailflow.rules.office import Office
+from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
 from mailflow.rules.submission import State
 
@@ -46,7 +47,7 @@ def month_workbook(office: Office, month: Period, weeks: Sequence[Period], rows:
     notes = book.create_sheet(titles.sheets[2])
     cells = _notes(notes, office, month, weeks, titles, stamp)
     _detail(detail, office, rows, titles, cells)
-    _summary(summary, notes, office, weeks, titles, cells, last=len(rows) + 1)
+    _summary(summary, notes, office, people_of(office, rows), weeks, titles, cells, last=len(rows) + 1)
     return saved(book)
 
 
@@ -136,6 +137,7 @@ def _summary(
     sheet: Worksheet,
     notes: Worksheet,
     office: Office,
+    staff: Sequence[Person],
     weeks: Sequence[Period],
     titles: Titles,
     cells: _Cells,
@@ -152,7 +154,7 @@ def _summary(
     first = 4
     average, on_time = first + len(weeks), first + len(weeks) + 1
     letter = get_column_letter
-    for number, person in enumerate(office.roster.staff, start=2):
+    for number, person in enumerate(staff, start=2):
         for column, value in enumerate((person.id, person.name, person.department), start=1):
             put(sheet, number, column, value, "@" if column == 1 else "")
         mine = f"{span('A')},$A{number}"
@@ -175,11 +177,11 @@ def _summary(
             formula(sheet, number, on_time + 5, band)
         else:
             put(sheet, number, on_time + 5, "")
-    people = len(office.roster.staff)
+    people = len(staff)
     _finish(sheet, "D2", on_time + 5, people + 1)
     scored = f"{letter(first)}2:{letter(average)}{people + 1} {letter(on_time + 4)}2:{letter(on_time + 4)}{people + 1}"
     colour_bands(sheet, scored, office.scores.bands)
-    departments = [d for d in dict.fromkeys(person.department for person in office.roster.staff) if d]
+    departments = [d for d in dict.fromkeys(person.department for person in staff) if d]
     if departments:
         names = [titles.summary[8], *titles.summary[4:7]]
         columns = list(zip(names, (on_time + 4, on_time, on_time + 1, on_time + 2), strict=True))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from mailflow.rules.ledger import Row
+from mailflow.rules.ledger import Row, people_of
 from mailflow.rules.office import Office
 from mailflow.rules.periods import Period
 from mailflow.rules.submission import Standing
@@ -42,9 +42,9 @@ def standings(office: Office, period: Period, rows: Sequence[Row]) -> Table:
     """The week as a table: a row a person, a column a duty."""
     duties = list(dict.fromkeys(row.duty for row in rows))
     drawn: list[list[object]] = []
-    for person in office.roster.staff:
+    for person in people_of(office, rows):
         mine = {row.duty: row for row in rows if row.person.id == person.id}
-        drawn.append([person.id, person.name, *(_cell(mine[duty]) for duty in duties)])
+        drawn.append([person.id, person.name, *(_cell(mine[duty]) if duty in mine else "" for duty in duties)])
     return table(period.label, ["id", "name", *(duty.id for duty in duties)], drawn)
 
 

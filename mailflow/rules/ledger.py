@@ -60,6 +60,8 @@ def rows(
         for duty, period in dues:
             submission = held.get(Key(person.id, duty.id, period))
             judged = office.judge(person, duty, period, submission, now)
+            if person.former and submission is None and judged.standing is Standing.EXCUSED:
+                continue  # Whoever is gone from the roster is shown where he owed or did something.
             cutoff = office.calendar.cutoff(duty, period)
             state = state_of(submission, judged)
             result.append(Row(person, duty, period, cutoff, judged, state, submission))
@@ -83,6 +85,12 @@ def month_weeks(office: Office, month: Period) -> list[Period]:
     return [week for week in weeks if start is None or week.last >= start]
 
 
+def people_of(office: Office, all_rows: Sequence[Row]) -> list[Person]:
+    """The staff in the roster's order, then of those who are gone from it whoever these rows are about."""
+    there = {row.person.id for row in all_rows}
+    return [person for person in office.roster.staff if not person.former or person.id in there]
+
+
 @dataclass(frozen=True)
 class PersonMonth:
     """A person's month: how often on time, late and missing, and what it comes to."""
@@ -97,7 +105,7 @@ class PersonMonth:
 def person_months(office: Office, all_rows: Sequence[Row]) -> list[PersonMonth]:
     """What the rows of one month come to for each person (clause R7)."""
     result = []
-    for person in office.roster.staff:
+    for person in people_of(office, all_rows):
         mine = [row for row in all_rows if row.person.id == person.id]
         standings = [row.judged.standing for row in mine]
         scored = [row for row in mine if row.duty.review is Review.SCORE]

@@ -56,6 +56,11 @@ class Office:
     month_latest: int = 10
 
     @property
+    def patience(self) -> timedelta:
+        """How long after a cutoff it is told who is missing: when slow mail is there and nobody has grace any more."""
+        return max(self.settle, self.grace)
+
+    @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
         return self.calendar.zone

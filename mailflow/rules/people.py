@@ -18,7 +18,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """One row of the roster. `joined` and `left` are the first and the last day of work."""
+    """One row of the roster. `joined` and `left` are the first and the last day of work. One who is `former` has
+    history and no row any more; he has no address either."""
 
     id: str
     name: str
@@ -30,11 +31,12 @@ class Person:
     joined: date | None = None
     left: date | None = None
     language: str = "zh-CN"
+    former: bool = False
 
     @property
     def addresses(self) -> tuple[str, ...]:
         """Every address that is theirs, lower-case, the one we write to first."""
-        return (self.email, *self.aliases)
+        return tuple(address for address in (self.email, *self.aliases) if address)
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ class Settings:
     imap: ImapAccount
     smtp: SmtpAccount
     store_url: str
+    state_folders: tuple[Path, ...]
     templates: Path | None
     poll_seconds: int
     per_minute: int | None
@@ -148,6 +150,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
             timeout=mailbox.timeout_seconds,
             inbox=mailbox.inbox,
             sent=mailbox.sent,
+            also=tuple(mailbox.also),
         ),
         smtp=SmtpAccount(
             host=smtp.host,
@@ -161,6 +164,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
             sender=smtp.sender,
         ),
         store_url=_store_url(config.store.url, folder),
+        state_folders=_state_folders(environ),
         templates=templates,
         poll_seconds=mailbox.poll_seconds,
         per_minute=smtp.per_minute,
@@ -295,6 +299,18 @@ def _working(dates: CalendarModel) -> dict[date, bool]:
         for n in range((holiday.last - holiday.first).days + 1):
             working[holiday.first + timedelta(days=n)] = False
     return working | dict.fromkeys(dates.workdays, True)
+
+
+def _state_folders(environ: Mapping[str, str]) -> tuple[Path, ...]:
+    """Where what this machine must know of all configurations can lie, the best first (XDG base directories, systemd's
+    StateDirectory)."""
+    if given := environ.get("MAILFLOW_STATE"):
+        return (Path(given),)
+    named = [environ.get("STATE_DIRECTORY", "").partition(":")[0]]
+    home = environ.get("HOME", "")
+    base = environ.get("XDG_STATE_HOME") or (f"{home}/.local/state" if home else "")
+    named.append(f"{base}/mailflow" if base else "")
+    return (*(Path(name) for name in named if name), Path(tempfile.gettempdir()) / f"mailflow-{os.getuid()}")
 
 
 def _beside(folder: Path, name: str | None) -> Path | None:

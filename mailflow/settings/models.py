@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
 from email.utils import parseaddr
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from mailflow.rules.duties import Moment, Review, Reviewer
 from mailflow.rules.periods import WEEKDAYS, PeriodKind
+from mailflow.wire import ascii_host, bare_address
 
 LANGUAGES = ("zh-CN", "zh-TW", "en")
 DUTY_NAMES = {
@@ -33,11 +35,24 @@ def _zone(value: str) -> str:
 
 
 def address(value: str) -> str:
-    """The value as a bare lower-case address; ValueError when it is none."""
+    """The value as an address as we compare and write it; ValueError when it is none.
+
+    What a Chinese input method or a copied cell leaves in it (full-width letters, zero-width characters) is mended, and
+    a domain beyond ASCII becomes what is asked for (`xn--`).
+    """
+    value = plain(value)
     _, found = parseaddr(value)
+    host = found.rpartition("@")[2]
     if found != value.strip() or found.count("@") != 1 or not all(found.split("@")) or any(map(str.isspace, found)):
         raise ValueError("an address such as name@example.com")
-    return found.lower()
+    if not ascii_host(host):
+        raise ValueError(f"an address such as name@example.com; {host!r} is no domain")
+    return bare_address(found)
+
+
+def plain(text: str) -> str:
+    """Text in half-width characters, without those that can't be seen."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
 
 
 def _sender(value: str) -> str:
@@ -138,6 +153,7 @@ class MailboxModel(ServerModel):
     username: str
     inbox: str = "INBOX"
     sent: str = "auto"
+    also: list[Word] = []
     since: datetime | None = None
     poll_seconds: Annotated[int, Field(ge=1, le=86400)] = 60
     alarm_minutes: Annotated[int, Field(ge=1, le=10080)] = 15

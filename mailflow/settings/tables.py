@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from mailflow.errors import Problem
 from mailflow.rules.calendar import Leave
 from mailflow.rules.people import Person, Role
-from mailflow.settings.models import LANGUAGES, address
+from mailflow.settings.models import LANGUAGES, address, plain
 
 _ROSTER_HEADERS = {
     "编号": "id", "姓名": "name", "邮箱": "email", "别名邮箱": "aliases", "部门": "department", "角色": "role",
@@ -135,13 +135,15 @@ def read_roster(path: Path, director_id: str, language: str, problems: list[Prob
         if not cells.get("name"):
             problems.append(row.problem("name", "a name"))
         addresses = [("email", cells.get("email", ""))]
-        addresses += [("aliases", alias) for alias in cells.get("aliases", "").replace(";", " ").split()]
+        addresses += [("aliases", alias) for alias in plain(cells.get("aliases", "")).replace(";", " ").split()]
+        theirs: list[str] = []
         for column, text in addresses:
             try:
                 known = address(text)
             except ValueError as fault:
                 problems.append(Problem(row.file, f"row {row.number}, {column}", repr(text), str(fault)))
                 continue
+            theirs.append(known)
             if owners.setdefault(known, row.number) != row.number:
                 expected = f"an address of one person; row {owners[known]} has it too"
                 problems.append(Problem(row.file, f"row {row.number}, {column}", repr(text), expected))
@@ -156,8 +158,8 @@ def read_roster(path: Path, director_id: str, language: str, problems: list[Prob
         person = Person(
             id=person_id,
             name=cells.get("name", ""),
-            email=addresses[0][1].lower(),
-            aliases=tuple(text.lower() for _, text in addresses[1:]),
+            email=next(iter(theirs), ""),
+            aliases=tuple(dict.fromkeys(theirs[1:])),
             department=cells.get("department", ""),
             role=Role.DIRECTOR if person_id == director_id else role or Role.STAFF,
             supervisor=cells.get("supervisor") or None,

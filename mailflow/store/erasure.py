@@ -18,6 +18,7 @@ from mailflow.store.schema import (
     LetterDueRow,
     LetterRow,
     MessageRow,
+    PersonRow,
     QuarantineRow,
     SubmissionRow,
     TokenRow,
@@ -61,6 +62,7 @@ def of_person(book: Book, person: str) -> Erased:
     book.execute(delete(SubmissionRow).where(SubmissionRow.id.in_(submissions)))
     book.execute(delete(ExcuseRow).where(ExcuseRow.person_id == person))
     book.execute(delete(DeputyRow).where(DeputyRow.person_id == person))
+    book.execute(delete(PersonRow).where(PersonRow.id == person))
     book.execute(delete(LetterDueRow).where(LetterDueRow.person_id == person))
     events = book.execute(delete(EventRow).where(EventRow.person_id == person)).rowcount  # type: ignore[attr-defined]
     blank_messages(book, (number for number in mine if number is not None))

@@ -11,12 +11,14 @@ from sqlalchemy import select
 from mailflow.rules.office import Deputy, Office
 from mailflow.rules.people import Roster
 from mailflow.rules.submission import Key
+from mailflow.store import people
 from mailflow.store.schema import DeputyRow, ErasureRow, ExcuseRow
 from mailflow.store.session import Book
 
 
 def office_as_of(book: Book, office: Office) -> Office:
-    """The office with what was granted so far; of several excuses for one thing the newest holds."""
+    """The office with what was granted so far, and whoever has history and no row in the roster any more; of several
+    excuses for one thing the newest holds."""
     granted: dict[tuple[str, str, str], str] = {}
     for row in book.scalars(select(ExcuseRow).order_by(ExcuseRow.id)):
         key = (row.person_id, row.duty_id, row.period)
@@ -24,6 +26,9 @@ def office_as_of(book: Book, office: Office) -> Office:
         if row.granted:
             granted[key] = row.reason
     deputies = [Deputy(row.person_id, row.first, row.last) for row in book.scalars(select(DeputyRow))]
+    roster = office.roster
+    if former := people.former(book, roster):
+        office = replace(office, roster=Roster((*roster.people, *former), roster.director_id))
     office = _without_the_past(office, {row.person_id: row.at for row in book.scalars(select(ErasureRow))})
     if not granted and not deputies:
         return office
@@ -36,10 +41,10 @@ def _without_the_past(office: Office, erased: Mapping[str, datetime]) -> Office:
     if not erased:
         return office
     days = {person: at.astimezone(office.zone).date() for person, at in erased.items()}
-    people = tuple(
+    staff = tuple(
         replace(p, joined=max(days[p.id], p.joined or days[p.id])) if p.id in days else p for p in office.roster.people
     )
-    return replace(office, roster=Roster(people, office.roster.director_id))
+    return replace(office, roster=Roster(staff, office.roster.director_id))
 
 
 def excuse(

@@ -7,20 +7,25 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
-from mailflow.store.schema import MarkRow, MessageRow, PassRow, QuarantineRow
+from mailflow.store.schema import CopyRow, MarkRow, MessageRow, PassRow, QuarantineRow
 from mailflow.store.session import Book
 from mailflow.wire import Envelope, Folder, Place, RawMail
 
 
 @dataclass(frozen=True)
 class Mark:
-    """How far a folder is read: every UID up to this one, under this UIDVALIDITY, has led to what it leads to."""
+    """How far a folder is read: every UID up to this one, under this UIDVALIDITY, has led to what it leads to.
+
+    `anchor` says what lay at `anchor_uid`, the highest UID up to there with a message, 0 where there was none.
+    """
 
     folder: str
     uidvalidity: int
     uid: int
+    anchor_uid: int = 0
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,18 +47,63 @@ class Fetched:
 def mark_of(book: Book, account: str, folder: str) -> Mark | None:
     """How far this folder has been read, or None at the first start."""
     row = book.get(MarkRow, (account, folder))
-    return Mark(row.folder, row.uidvalidity, row.uid) if row else None
+    return Mark(row.folder, row.uidvalidity, row.uid, row.anchor_uid, row.anchor) if row else None
 
 
 def move_mark(book: Book, account: str, mark: Mark) -> None:
     """Remember how far the folder is read now."""
-    book.merge(MarkRow(account=account, folder=mark.folder, uidvalidity=mark.uidvalidity, uid=mark.uid))
+    book.merge(
+        MarkRow(
+            account=account, folder=mark.folder, uidvalidity=mark.uidvalidity, uid=mark.uid,
+            anchor_uid=mark.anchor_uid, anchor=mark.anchor,
+        )
+    )  # fmt: skip
 
 
-def pass_finished(book: Book, account: str, at: datetime) -> None:
-    """Remember that the mailbox was read to its end."""
+def anchor_of(envelope: Envelope) -> str:
+    """What a message's envelope says, as a hash: of strangers' mail nothing else is kept."""
+    said = f"{envelope.message_id}\n{envelope.received_at.timestamp()}\n{envelope.size}"
+    return hashlib.sha256(said.encode("utf-8", errors="surrogateescape")).hexdigest()[:32]
+
+
+def pass_finished(book: Book, account: str, at: datetime, *, sure: bool = True, played: bool = False) -> None:
+    """Remember that the mailbox was read to its end: at a played instant, or by a clock that nothing speaks against,
+    or by one that is doubtful."""
     row = book.get(PassRow, account)
-    book.merge(PassRow(account=account, first_at=row.first_at if row else at, finished_at=at))
+    before = _sure(row) if row else None
+    book.merge(
+        PassRow(
+            account=account, first_at=row.first_at if row else at, finished_at=at, played=played,
+            sure_at=at if sure and not played else before,
+        )
+    )  # fmt: skip
+
+
+def _sure(row: PassRow) -> datetime | None:
+    # A store of before this was written down has no instant of its own for it.
+    return row.sure_at or (None if row.played else row.finished_at)
+
+
+def sure_pass(book: Book, account: str) -> datetime | None:
+    """When the mailbox was last read to its end by a clock that nothing spoke against."""
+    row = book.get(PassRow, account)
+    return _sure(row) if row else None
+
+
+def was_played(book: Book, account: str) -> bool:
+    """Whether the last look at the mailbox was at a played instant."""
+    row = book.get(PassRow, account)
+    return row is not None and row.played
+
+
+def copied_at(book: Book) -> datetime | None:
+    """When this store was copied, if it is a copy that was put back and not read with since."""
+    return book.scalar(select(func.max(CopyRow.copied_at)))
+
+
+def copy_is_read(book: Book) -> None:
+    """What arrived since the copy is read."""
+    book.execute(delete(CopyRow))
 
 
 def first_pass(book: Book, account: str) -> datetime | None:

@@ -27,6 +27,7 @@ from mailflow.store.schema import (
     VersionRow,
 )
 from mailflow.store.session import Book
+from mailflow.wire import Folder
 
 # Without characters that look alike on paper: no 0 and O, 1 and I.
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -34,7 +35,8 @@ _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 @dataclass(frozen=True)
 class VersionText:
-    """A version as the digest shows it; `attachments` are (filename, what was in it or why nothing)."""
+    """A version as the digest shows it; `attachments` are (filename, what was in it or why nothing). `lay_in` is the
+    folder where its mail lies, if that is not the inbox."""
 
     number: int
     message_ref: int
@@ -45,6 +47,7 @@ class VersionText:
     header_date: datetime | None
     text: str
     attachments: tuple[Mapping[str, str], ...]
+    lay_in: str = ""
 
     @property
     def whole(self) -> str:
@@ -247,6 +250,7 @@ def versions(book: Book, submission_ids: Iterable[int]) -> dict[int, list[Versio
                 header_date=message.header_date,
                 text=version.text,
                 attachments=tuple(version.attachments),
+                lay_in=message.folder if message.role == Folder.ASIDE.value else "",
             )
         )
     return grouped

@@ -19,6 +19,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -82,13 +84,15 @@ class MarkRow(Base):
 
 
 class PassRow(Base):
-    """When the mailbox was first and last read to its end, and when last by a clock that nothing spoke against."""
+    """When the mailbox was first and last read to its end, whether that was a played instant (`--now`), and when last
+    by a clock that nothing spoke against."""
 
     __tablename__ = "passes"
     account: Mapped[str] = mapped_column(String(255), primary_key=True)
     first_at: Mapped[datetime] = mapped_column(Instant)
     finished_at: Mapped[datetime] = mapped_column(Instant)
     sure_at: Mapped[datetime | None] = mapped_column(Instant)
+    played: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class MailboxRow(Base):
@@ -100,6 +104,8 @@ class MailboxRow(Base):
     spelled: Mapped[str] = mapped_column(String(255))
     username: Mapped[str] = mapped_column(String(255))
     uidvalidity: Mapped[int] = mapped_column(BigInteger)
+    # Whether it has a folder for what was sent: without one none of the director's decisions can be seen.
+    has_sent: Mapped[bool] = mapped_column(default=True, server_default=true())
     since: Mapped[datetime] = mapped_column(Instant)
 
 
@@ -110,7 +116,6 @@ class FenceRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(BigInteger)
     holder: Mapped[str] = mapped_column(Text, default="")
-    at: Mapped[datetime] = mapped_column(Instant)
 
 
 class CopyRow(Base):

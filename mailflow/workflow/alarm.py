@@ -5,14 +5,18 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from mailflow.errors import LoginRefused, MailServerError, Unfetched
 from mailflow.reading.message import REFUSALS
-from mailflow.store import inbox, outbox
+from mailflow.rules.periods import Period, PeriodKind
+from mailflow.store import inbox, outbox, people
 from mailflow.store.session import Book
 from mailflow.wire import Place
 from mailflow.workflow.desk import Desk
 from mailflow.writing.to_deciders import Refused, SetAside
 
+log = structlog.get_logger()
 _REFUSED = "alert/refused/"
 
 
@@ -41,6 +45,30 @@ def all_clear(desk: Desk, book: Book, now: datetime) -> None:
     key = _key(inbox.last_pass(book, desk.account))
     if outbox.has(book, key):
         desk.alert(book, "recovered", [desk.account], f"{key}/recovered", now)
+
+
+def nothing_sent(desk: Desk, book: Book, now: datetime, *, has_sent: bool) -> None:
+    """Without a folder for what was sent none of the director's decisions can be seen: the operator is told, once a
+    week as long as it is so."""
+    if not has_sent:
+        log.warning("no sent folder", mailbox=desk.account)
+        week = Period.of(PeriodKind.WEEK, now.astimezone(desk.office.zone).date())
+        desk.alert(book, "no-sent", [desk.account], f"alert/no-sent/{week}", now)
+
+
+def rows_gone(desk: Desk, book: Book, now: datetime) -> None:
+    """Whoever has history and no row in the roster any more: the operator is told, once."""
+    for person in people.former(book, desk.office.roster):
+        desk.alert(book, "former", [f"{person.id} {person.name}"], f"alert/former/{person.id}", now)
+
+
+def clock_jumped(desk: Desk, sure: datetime, now: datetime) -> None:
+    """The clock is far ahead of everything that was seen: letters that only it calls for are held."""
+    log.warning("clock", now=now.isoformat(), last_sure=sure.isoformat())
+    with desk.store.transaction() as book:
+        zone = desk.office.zone
+        said = f"{sure.astimezone(zone):%Y-%m-%d %H:%M} → {now.astimezone(zone):%Y-%m-%d %H:%M}"
+        desk.alert(book, "clock", [said], f"alert/clock/{sure.isoformat()}", now)
 
 
 def show_refused(desk: Desk, now: datetime) -> None:

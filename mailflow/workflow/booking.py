@@ -15,7 +15,7 @@ from mailflow.rules.submission import Key, State, Submission, standing_of
 from mailflow.store import events, outbox, records
 from mailflow.store.events import Event
 from mailflow.store.session import Book
-from mailflow.wire import RawMail
+from mailflow.wire import Folder, RawMail
 from mailflow.workflow.desk import Desk, code_mark
 from mailflow.writing.mime import Thread
 from mailflow.writing.notice import Item
@@ -68,6 +68,7 @@ def book_versions(
         contradiction=_contradiction(found, mail, [item.cutoff for item in items]),
         same_id=same_id,
         problems=_problems(found),
+        lay_in=mail.place.folder if mail.role is Folder.ASIDE else "",
     )
     hold = _while_more_come(book, keys, now)
     desk.write(book, receipt, person, f"receipt/{ref}", now, thread=_thread(found), dues=keys, hold=hold)

@@ -87,7 +87,7 @@ def _scored_weeks(office: Office, since: datetime, now: datetime) -> list[tuple[
     for n in range(-_WEEKS_BACK, 2):
         period = here.shift(n)
         cutoffs = [office.calendar.cutoff(duty, period) for duty in duties]
-        if cutoffs and all(since <= cutoff and cutoff + office.settle <= now for cutoff in cutoffs):
+        if cutoffs and all(since <= cutoff and cutoff + office.patience <= now for cutoff in cutoffs):
             found.append((period, duties))
     return found
 
@@ -125,7 +125,7 @@ def _months_over(office: Office, since: datetime, now: datetime) -> list[Period]
         month = here.shift(n)
         weeks = ledger.month_weeks(office, month)
         ends = [office.calendar.cutoff(duty, week) for duty, week in ledger.weekly_dues(office, weeks)]
-        if ends and since <= max(ends) and max(ends) + office.settle <= now:
+        if ends and since <= max(ends) and max(ends) + office.patience <= now:
             over.append(month)
     return over
 
@@ -181,7 +181,7 @@ def _close(
             office.name,
             office.roster.director,
             month,
-            len(office.roster.staff),
+            len(ledger.people_of(office, rows)),
             weeks,
             sum(row.held is not None and row.held.is_open for row in rows if row.duty.review is Review.SCORE),
             checksum,

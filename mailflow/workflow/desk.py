@@ -37,6 +37,8 @@ class Desk:
     """An office ready to work: its rules, its memory and its words. `account` names the mailbox in the store.
 
     `ceiling` is how many letters a person gets within an hour; what is written beyond it is held and the operator told.
+    `sure_of_time` is false as long as the clock is far ahead of everything that was seen; `played` says that the
+    instant was given and is no clock's.
     """
 
     office: Office
@@ -46,6 +48,8 @@ class Desk:
     sender: str
     letters: Letters = Letters.SEND
     ceiling: int = 30
+    sure_of_time: bool = True
+    played: bool = False
 
     def write(
         self,
@@ -65,6 +69,8 @@ class Desk:
 
         `numbers` are the rows of a letter to a reviewer, each with its number and the version it shows.
         """
+        if not to.email:
+            return False  # He stands in the roster no more, and nobody else is written to.
         if notice.to_decider:
             notice = replace(notice, from_inbox=self._taken_from_inbox(book, to))
         recipients = [(to.name, to.email)]

@@ -16,7 +16,7 @@ from mailflow.rules.ledger import Row
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
 from mailflow.rules.submission import Key, Standing
-from mailflow.store import inbox, records, tokens
+from mailflow.store import inbox, mailboxes, records, tokens
 from mailflow.store.records import VersionText
 from mailflow.store.session import Book
 from mailflow.workflow.desk import XLSX, Desk
@@ -98,6 +98,7 @@ def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, revie
         highest=office.scores.high,
         quarantined=[SetAside(q.received_at, q.person or "", q.subject, q.reason) for q in quarantined],
         unknown_year=office.calendar.unknown_year(cutoff_day),
+        no_sent=not mailboxes.has_sent(book, desk.account),
     )
     enclosures = list(pictures.enclosures)
     if lines:
@@ -140,6 +141,7 @@ def _digest_row(book: Book, gathered: _Gathered, row: Row, token: str, pictures:
         plan=gathered.plans.get((row.person.id, row.period), "")[:_SHOWN_CHARACTERS] if summary else "",
         trend=gathered.trends.get(row.key, ()) if summary else (),
         token=token,
+        lay_in=newest.lay_in,
     )
 
 

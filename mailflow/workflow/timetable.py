@@ -34,7 +34,7 @@ def keep_time(desk: Desk, now: datetime) -> int:
             desk.office.duties,
             desk.office.calendar,
             since=since,
-            settle=desk.office.settle,
+            settle=desk.office.patience,
             silence=desk.office.on_silence == "approve",
         )
         known = records.done(book, [occasion.key for occasion in found])

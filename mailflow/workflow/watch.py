@@ -6,19 +6,22 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import schedule
 import structlog
 
-from mailflow.errors import LoginRefused, MailServerError, StoreError, Unreachable
+from mailflow.errors import LockLost, LoginRefused, MailServerError, StoreError, Unreachable
 from mailflow.mail.accounts import ImapAccount, SmtpAccount
 from mailflow.mail.imap import Mailbox
 from mailflow.mail.smtp import Postman
+from mailflow.store import inbox
+from mailflow.store.lock import Hold, MailboxLock
 from mailflow.workflow import alarm
-from mailflow.workflow.desk import Desk
+from mailflow.workflow.desk import Desk, Letters
 from mailflow.workflow.dispatch import dispatch
+from mailflow.workflow.identity import identify
 from mailflow.workflow.intake import Taken, take_in
 from mailflow.workflow.proving import ask_for_proof
 from mailflow.workflow.timetable import keep_time
@@ -28,6 +31,8 @@ log = structlog.get_logger()
 _PAUSES = (5, 15, 60, 300, 900)
 _PAUSES_AFTER_A_REFUSED_LOGIN = (60, 300, 900, 3600)
 _BREATH = 0.5
+# A clock so far ahead of everything that was seen is doubted: no office is silent for so long.
+_TOO_FAR = timedelta(days=8)
 _MEANWHILE = 60.0
 
 
@@ -65,12 +70,32 @@ class Wires:
 
 
 def one_pass(desk: Desk, wires: Wires, mailbox: Mailbox, now: Callable[[], datetime] = clock) -> Pass:
-    """Take in all new mail, do what the clock asks for, send what waits."""
+    """Take in all new mail, do what the clock asks for, send what waits.
+
+    As long as the clock is doubtful, what only the clock calls for is held in the outbox.
+    """
     with patience():
+        played = now is not clock
+        jumped = None if played else _jumped(desk, mailbox, now())
+        desk = replace(desk, sure_of_time=jumped is None, played=played)
         taken = take_in(desk, mailbox, now)
         taken.decisions += ask_for_proof(desk, now())
-        keep_time(desk, now())
+        if jumped is None:
+            keep_time(desk, now())
+        else:
+            alarm.clock_jumped(desk, jumped, now())
+            keep_time(replace(desk, letters=Letters.HOLD), now())
         return send(desk, wires, now, taken)
+
+
+def _jumped(desk: Desk, mailbox: Mailbox, now: datetime) -> datetime | None:
+    """When the clock was last sure, if it is too far ahead now of that and of the newest message, whoever sent it."""
+    with desk.store.snapshot() as book:
+        sure = inbox.sure_pass(book, desk.account)
+    if sure is None or now - sure <= _TOO_FAR:
+        return None
+    newest = [mailbox.newest(mailbox.open(name, role)) for name, role in mailbox.folders()]
+    return None if any(seen and now - seen <= _TOO_FAR for seen in newest) else sure
 
 
 @contextmanager
@@ -116,8 +141,10 @@ def no_mailbox(
 class Watch:
     """Works until stopped: one connection kept, `schedule` for the ticks, IDLE between them where the server has it."""
 
-    def __init__(self, desk: Desk, wires: Wires, poll_seconds: int) -> None:
+    def __init__(self, desk: Desk, wires: Wires, poll_seconds: int, hold: Hold, lock: MailboxLock) -> None:
         self._desk = desk
+        self._hold = hold
+        self._lock = lock
         self._wires = wires
         self._poll = poll_seconds
         self._mailbox: Mailbox | None = None
@@ -152,10 +179,15 @@ class Watch:
             if self._mailbox is None:
                 self._mailbox = Mailbox(self._wires.imap)
                 log.info("connected", server=self._wires.imap.address)
+                self._desk = identify(self._desk, self._mailbox, self._lock, clock())
             done = one_pass(self._desk, self._wires, self._mailbox)
             self._failures = 0
             if done.read or done.sent:
                 log.info("pass", **done.counts())
+        except LockLost as fault:
+            log.warning("lock lost", reason=str(fault))
+            self._hold.take()
+            log.info("lock taken anew")
         except Unreachable as fault:
             self._recover(fault)
 
@@ -171,7 +203,7 @@ class Watch:
         end = time.monotonic() + pause
         while not self._stopped and (left := end - time.monotonic()) > 0:
             if isinstance(fault, MailServerError):
-                with suppress(StoreError):
+                with suppress(StoreError, LockLost):
                     no_mailbox(self._desk, self._wires, fault, self._began)
             # However long the mailbox is left alone, letters leave meanwhile, and the alarm comes in time.
             self._pause(min(left, _MEANWHILE))

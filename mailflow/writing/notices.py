@@ -29,7 +29,7 @@ class Receipt(Notice):
     """To the sender: what was understood (clauses R1, R4).
 
     `corrects` is what the version was booked as before its sender corrected it; without items it stays there,
-    because it is decided on already.
+    because it is decided on already. `lay_in` is the folder where the mail lay, if that is not the inbox.
     """
 
     kind: ClassVar[str] = "receipt"
@@ -42,6 +42,7 @@ class Receipt(Notice):
     same_id: bool = False
     corrects: tuple[Duty, Period] | None = None
     problems: Sequence[tuple[str, str]] = ()
+    lay_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,7 @@ class Correction(Notice):
 # What an operator is told of; `templates/LANGUAGE/alert/topics.j2` has the words.
 ALERTS = (
     "quarantine", "failed", "returned", "ceiling", "unread", "unfetched", "login", "recovered", "undecided", "away",
+    "no-sent", "former", "clock",
 )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
     rows = [
         to_deciders.DigestRow(
             duty, period, Standing.LATE, late, "received", "", 2, at, _TEXT, [attachment], [("picture1", "计划.jpg")],
-            cutoff - late, _TEXT, ("88", "90"), "ABCDEFGHIJKLMNOP",
+            cutoff - late, _TEXT, ("88", "90"), "ABCDEFGHIJKLMNOP", "Junk",
         ),
         to_deciders.DigestRow(duty, period, Standing.EXCUSED, timedelta(0), "excused", "leave"),
     ]  # fmt: skip
@@ -56,7 +56,18 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
     month = month_of(period, office.scores.month_of_week)
     return [
         notices.Receipt(
-            name, director, person, [item], at, codes, "周工作计划 2026-W48", cutoff - late, True, None, problems
+            name,
+            director,
+            person,
+            [item],
+            at,
+            codes,
+            "周工作计划 2026-W48",
+            cutoff - late,
+            True,
+            None,
+            problems,
+            "Junk",
         ),
         notices.Receipt(name, director, person, [item], at, codes, "周工作计划 2026-W48", corrects=(duty, period)),
         notices.Receipt(name, director, person, [], at, codes, "周工作计划 2026-W48", corrects=(duty, period)),
@@ -127,6 +138,7 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
             high,
             [to_deciders.SetAside(at, "wang", "同意", "fault")],
             2027,
+            True,
         ),
         notices.Sheets(name, director, period, 30, True, ["sheets.pdf"]),
         notices.Monthly(name, director, month, 30, [period], 2, "0a1b", ["month.xlsx"]),

@@ -167,7 +167,8 @@ class DigestRow:
     """One duty of one person in the digest.
 
     `contradiction` is a Date: header that claims before the cutoff what came after; `plan` what a summary is scored
-    against; `trend` the last scores, oldest first; `pictures` (content id, file name); `token` where he can decide.
+    against; `trend` the last scores, oldest first; `pictures` (content id, file name); `token` where he can decide;
+    `lay_in` the folder where it lay, if that is not the inbox.
     """
 
     duty: Duty
@@ -185,6 +186,7 @@ class DigestRow:
     plan: str = ""
     trend: Sequence[str] = ()
     token: str = ""
+    lay_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,6 +235,7 @@ class Digest(Notice):
     highest: Decimal
     quarantined: Sequence[SetAside] = ()
     unknown_year: int | None = None
+    no_sent: bool = False
 
 
 @dataclass(frozen=True)

@@ -135,14 +135,11 @@ def test_events_keep_their_order_and_their_evidence(store: Store) -> None:
     assert (found[0].message_id, found[0].received_at, found[0].data) == ("<1@x>", NOW, {"reasons": ["因为"]})
 
 
-def test_one_mailflow_a_mailbox_at_a_time(store_url: str, store: Store) -> None:
+def test_one_mailflow_a_store_at_a_time(store_url: str, store: Store) -> None:
     other = open_store(store_url)
-    with sole(store, "mailbox"):
-        with pytest.raises(AlreadyRunning), sole(other, "mailbox"):
-            pass
-        with sole(other, "another mailbox"):
-            pass
-    with sole(other, "mailbox"):
+    with sole(store), pytest.raises(AlreadyRunning), sole(other):
+        pass
+    with sole(other):
         pass
     other.close()
 

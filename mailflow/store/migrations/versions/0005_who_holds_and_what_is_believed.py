@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.add_column("marks", sa.Column("anchor_uid", sa.BigInteger(), nullable=False, server_default="0"))
     op.add_column("marks", sa.Column("anchor", sa.String(length=32), nullable=False, server_default=""))
     op.add_column("passes", _instant("sure_at", nullable=True))
+    op.add_column("passes", sa.Column("played", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("tokens", sa.Column("letter_key", sa.Text(), nullable=False, server_default=""))
     op.add_column("quarantine", sa.Column("asked", sa.Text(), nullable=False, server_default=""))
     op.create_table(
@@ -23,6 +24,7 @@ def upgrade() -> None:
         sa.Column("spelled", sa.String(length=255), nullable=False),
         sa.Column("username", sa.String(length=255), nullable=False),
         sa.Column("uidvalidity", sa.BigInteger(), nullable=False),
+        sa.Column("has_sent", sa.Boolean(), nullable=False, server_default=sa.true()),
         _instant("since"),
         sa.PrimaryKeyConstraint("account", name=op.f("pk_mailboxes")),
     )
@@ -31,7 +33,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("holder", sa.Text(), nullable=False),
-        _instant("at"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fence")),
     )
     op.create_table("copies", _instant("copied_at"), sa.PrimaryKeyConstraint("copied_at", name=op.f("pk_copies")))
