@@ -79,7 +79,11 @@ def open_letter(raw: bytes) -> Letter:
         if name not in headers:
             return []
         undecoded = [str(value) for key, value in message.raw_items() if key.lower() == name]
-        return [(decode_header(n), bare_address(a)) for n, a in getaddresses(undecoded) if "@" in a]
+        return [
+            (decode_header(n), bare_address(a if a.isascii() else decode_header(a)))
+            for n, a in getaddresses(undecoded)
+            if "@" in a
+        ]
 
     plain, html, parts = _bodies(message)
     flat = to_text(html) if html else None

@@ -158,6 +158,8 @@ def _submission(inputs: Inputs) -> Reading:
     def result(disposition: Disposition, *reasons: str) -> Reading:
         return Reading(letter, inputs.person, disposition, (*reasons, f"own words: {words.rule}"), words)
 
+    if inputs.context.lost and not answered and not words.forwarded and not _substantial(filenames, body):
+        return result(Disposition.OTHER, "a few words to a letter that the store doesn't know")
     theirs = {target.submission.key.person for target in inputs.context.answered} - {inputs.person.id}
     if theirs and not answered and not words.forwarded and not _substantial(filenames, body):
         return result(Disposition.OTHER, "a few words to somebody else's submission")

@@ -209,11 +209,11 @@ def remember(book: Book, fetched: Fetched) -> int:
     return row.id
 
 
-def moved(book: Book, message_ref: int, place: Place) -> None:
+def moved(book: Book, message_ref: int, place: Place, role: Folder) -> None:
     """The message lies elsewhere now (a rebuilt mailbox, or moved out of Junk): its place follows, nothing is booked
     again."""
     row = book.get_one(MessageRow, message_ref)
-    row.folder, row.uidvalidity = place.folder, place.uidvalidity
+    row.folder, row.uidvalidity, row.role = place.folder, place.uidvalidity, role.value
     row.uid = place.uid if place.uidvalidity else None
 
 

@@ -54,8 +54,8 @@ def handle(desk: Desk, book: Book, mail: RawMail, now: datetime) -> Handled:
     digest = digest_of(letter, mail)
     for twin in inbox.twins(book, account, digest):
         if twin.counted or twin.role is mail.role:
-            if twin.role is mail.role:
-                inbox.moved(book, twin.id, mail.place)
+            if twin.role is mail.role or {twin.role, mail.role} == {Folder.INBOX, Folder.ASIDE}:
+                inbox.moved(book, twin.id, mail.place, mail.role)
             return Handled()
         if mail.role is not Folder.SENT:
             if Folder.SENT is twin.role:

@@ -215,6 +215,8 @@ def _wanted(desk: Desk, mailbox: Mailbox, opened: Opened, envelope: Envelope) ->
         if not ours and envelope.role is Folder.ASIDE:
             return None
         ours = ours or threads.own_message_ids(book, envelope.in_reply_to)
+        # The director's answer to what was booked counts also when its sender stands in no roster any more.
+        ours = ours or (envelope.role is Folder.SENT and threads.answered(book, envelope.in_reply_to))
     if not ours and not (
         # A bounce rarely says in its envelope what it answers. The server is asked whether it names a letter of ours.
         any(is_server(sender) for sender in envelope.senders) and mailbox.mentions(opened, envelope.place.uid, _MARK)

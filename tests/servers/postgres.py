@@ -7,7 +7,7 @@ import itertools
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -19,11 +19,20 @@ _USER = "mailflow"
 _numbers = itertools.count(1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Postgres:
     """Where it listens."""
 
     port: int
+    start: Callable[[], subprocess.Popen[bytes]]
+    process: subprocess.Popen[bytes]
+
+    def restart(self) -> None:
+        """Stop it at once (connections are cut) and start it again."""
+        self.process.send_signal(2)
+        self.process.wait(20)
+        self.process = self.start()
+        wait_for(lambda: _answers(self.port), "PostgreSQL")
 
     def new_database(self) -> str:
         """The URL of a new, empty database."""
@@ -60,20 +69,24 @@ def postgres() -> Iterator[Postgres]:
     initdb = [find("initdb", *binaries), "-D", str(data), "-U", _USER, "-A", "trust", "-E", "UTF8", "--no-sync"]
     environ = {**os.environ, "LC_ALL": "C.UTF-8"}
     subprocess.run(initdb, check=True, capture_output=True, env=environ, cwd=folder, **as_owner)
-    server = Postgres(free_port())
+    port = free_port()
     command = [
-        find("postgres", *binaries), "-D", str(data), "-p", str(server.port), "-k", str(folder),
+        find("postgres", *binaries), "-D", str(data), "-p", str(port), "-k", str(folder),
         "-c", f"listen_addresses={LOOPBACK}", "-c", "fsync=off",
     ]  # fmt: skip
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environ, **as_owner)
+
+    def start() -> subprocess.Popen[bytes]:
+        with (folder / "log").open("ab") as log:
+            return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environ, **as_owner)
+
+    server = Postgres(port, start, start())
     try:
-        wait_for(lambda: process.poll() is not None or _answers(server.port), "PostgreSQL")
-        if process.poll() is not None:
+        wait_for(lambda: server.process.poll() is not None or _answers(port), "PostgreSQL")
+        if server.process.poll() is not None:
             raise RuntimeError(f"PostgreSQL did not start: {(folder / 'log').read_text()}")
         yield server
     finally:
         # SIGINT is its fast shutdown: connections are closed and nothing is waited for.
-        process.send_signal(2)
-        process.wait(20)
+        server.process.send_signal(2)
+        server.process.wait(20)
         shutil.rmtree(folder, ignore_errors=True)

@@ -129,7 +129,7 @@ def recipients(letters: list[EmailMessage]) -> list[str]:
     return sorted(str(letter["To"].addresses[0].addr_spec).partition("@")[0] for letter in letters)
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1800)
 def test_four_weeks_and_a_month_s_end_for_thirty_people(office: Office) -> None:
     office.configure(roster=ROSTER, office="start = 2026-08-31\n")
     path = office.folder / "mailflow.toml"

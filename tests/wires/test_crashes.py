@@ -79,7 +79,7 @@ def letters_of(office: Office) -> Counter[tuple[str, str, str]]:
     )
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(1800)
 def test_killed_at_every_commit_and_every_exchange_of_a_pass_over_sixty_mails(
     office: Office, tmp_path: Path, undisturbed: Office
 ) -> None:
