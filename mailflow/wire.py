@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,14 +11,17 @@ from enum import StrEnum
 LEFT_OUT = "X-Mailflow-Left-Out"
 
 
+_HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
+
+
 def ascii_host(host: str) -> str:
     """A domain as it is asked for (RFC 5890: `xn--` for what is beyond ASCII), lower-case; empty where it is none."""
-    if host.isascii():
-        return host.lower()
     try:
-        return host.encode("idna").decode("ascii").lower()
+        found = host.lower() if host.isascii() else host.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return ""
+    # Wide spaces and punctuation become narrow ones, which part words where nobody wrote them.
+    return found if _HOST.fullmatch(found) else ""
 
 
 def bare_address(address: str) -> str:

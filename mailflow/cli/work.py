@@ -67,7 +67,8 @@ def run(
         counts = done.counts()
         console().print(", ".join(f"{name} {value}" for name, value in counts.items()), markup=False)
     if done.trouble:
-        fail(f"{done.waiting} letters wait: {clean(done.trouble)}", MailServerError.exit_code)
+        waiting = f"{done.waiting} letters wait: " if done.waiting else ""
+        fail(f"{waiting}{clean(done.trouble)}", MailServerError.exit_code)
 
 
 def _day(text: str, settings: Settings) -> datetime:

@@ -61,6 +61,7 @@ class Mailbox:
         # What the store calls this mailbox: however its host is spelled.
         self.name = account.name
         self.woken = False
+        self.absent: tuple[str, ...] = ()
         self._selected = ""
         with self._explained("connect"):
             self._client = self._connect()
@@ -154,10 +155,12 @@ class Mailbox:
             raise MailServerError(_no_folder(account, account.inbox, "inbox", names))
         sent = [account.sent] if account.sent != "auto" else _by_use(names, "\\sent", _SENT_NAMES)
         aside = [*_by_use(names, "\\junk", _JUNK_NAMES), *account.also]
-        for key, wanted in (("sent", sent), ("also", aside)):
-            for name in wanted:
-                if name not in names:
-                    raise MailServerError(_no_folder(account, name, key, names))
+        for name in sent:
+            if name not in names:
+                raise MailServerError(_no_folder(account, name, "sent", names))
+        # One that the configuration names besides doesn't keep the others from being read.
+        self.absent = tuple(name for name in aside if name not in names)
+        aside = [name for name in aside if name in names]
         roles = {account.inbox: Folder.INBOX, **dict.fromkeys(sent, Folder.SENT)}
         return [*roles.items(), *((name, Folder.ASIDE) for name in dict.fromkeys(aside) if name not in roles)]
 

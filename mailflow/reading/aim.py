@@ -2,8 +2,9 @@
 
 1. A token of ours in the subject of a mail that he began, or in an answer to a letter of ours.
 2. The message in In-Reply-To, if that very message is a submission or a letter of ours.
-3. Without In-Reply-To and from Sent: the code in the subject, if the mail goes to nobody but its person; else the one
-   open submission of the one person he writes to, of a duty that the subject names.
+3. Without In-Reply-To and from Sent: the code in the subject, if the mail goes to nobody but its person and nobody of
+   the staff has used that subject; else the one open submission of the one person he writes to, of a duty that the
+   subject names.
 Whatever else points to a submission (References alone, In-Reply-To to anything else, a code or token that somebody
 else wrote into a subject) may be what he means and may not be: he is asked.
 """
@@ -37,7 +38,7 @@ def began(inputs: Inputs) -> bool:
     """Whether the mail answers nothing, so that its subject is its writer's own."""
     letter = inputs.letter
     _, is_reply = bare_subject(letter.subject)
-    return not (letter.in_reply_to or letter.references or is_reply)
+    return not (letter.in_reply_to or letter.references or is_reply or inputs.context.foreign_subject)
 
 
 def answers_ours(inputs: Inputs) -> bool:
@@ -62,7 +63,7 @@ def aim(inputs: Inputs, people: Collection[Person]) -> Aim | None:
     from_sent = inputs.role is Folder.SENT
     if context.by_code:
         theirs = {target.submission.key.person for target in context.by_code}
-        sure = from_sent and {person.id for person in people} <= theirs
+        sure = from_sent and {person.id for person in people} <= theirs and not context.foreign_subject
         return _about(context.by_code, "found by the code in the subject", sure)
     if context.thread:
         return _about(context.thread, "its References mention a submission", False)

@@ -77,8 +77,9 @@ class Context:
     `answered` is what the one message in In-Reply-To is about, if that very message is a submission or a letter of
     ours; `thread` what the nearest known message of its thread is about. `original` is the text of the submission that
     is answered. `cites`: it names a letter to a decider, or a token; `lost`: it names one of our making that the store
-    doesn't know. `waited`: the time that the director's mail in INBOX has for its twin in Sent is over. `aside`: it
-    lies in a folder such as Junk.
+    doesn't know. `foreign_subject`: somebody else of the roster has used the same subject before.
+    `waited`: the time that the director's mail in INBOX has for its twin in Sent is over. `aside`: it lies in a folder
+    such as Junk.
     """
 
     own_message_ids: frozenset[str] = frozenset()
@@ -91,6 +92,7 @@ class Context:
     tickets: tuple[Ticket, ...] = ()
     cites: bool = False
     lost: bool = False
+    foreign_subject: bool = False
     waited: bool = False
     aside: bool = False
     knows_store: bool = False

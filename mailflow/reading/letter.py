@@ -69,7 +69,9 @@ def open_letter(raw: bytes) -> Letter:
     message = parse(raw)
     headers: dict[str, list[str]] = {}
     for name, value in message.raw_items():
-        headers.setdefault(name.lower(), []).append(decode_header(str(value)))
+        # What a mail server says in its own header is no text of the sender's: encoded words in it stay as they are.
+        verbatim = name.lower() == "authentication-results"
+        headers.setdefault(name.lower(), []).append(_verbatim(str(value)) if verbatim else decode_header(str(value)))
     raw_headers = {name: tuple(values) for name, values in headers.items()}
 
     def first(name: str) -> str:
@@ -104,6 +106,10 @@ def open_letter(raw: bytes) -> Letter:
         parts=tuple(parts),
         headers=raw_headers,
     )
+
+
+def _verbatim(value: str) -> str:
+    return value.encode("utf-8", errors="surrogateescape").decode("utf-8", errors="replace")
 
 
 def _once_more(text: str) -> str:

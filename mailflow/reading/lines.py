@@ -73,10 +73,11 @@ class Ruled:
 
 @dataclass(frozen=True)
 class Unsettled:
-    """Words that were not acted on, and why."""
+    """Words that were not acted on, and why. `proposal` is how he can say it so that it counts."""
 
     words: str
     why: Why
+    proposal: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class _Reach(StrEnum):
 
 @dataclass(frozen=True)
 class _Entry:
-    """Whom some words are about, and what they say. `review` limits it to plans or to summaries."""
+    """Whom some words are about, and what they say."""
 
     reach: _Reach
     words: str
@@ -167,8 +168,7 @@ def read_lines(
 
 def _excuse(entry: _Entry, groups: list[list[Item]]) -> tuple[list[Item], list[Why]]:
     """The rows that are excused: the one that is named, or all of that person's that nothing was submitted for."""
-    freed: list[Item] = []
-    doubts: list[Why] = []
+    freed, doubts = list[Item](), list[Why]()
     for group in groups:
         rows = [item for item in group if entry.review in (None, item.duty.review)]
         chosen = rows if len(rows) == 1 else [item for item in rows if item.target is None]

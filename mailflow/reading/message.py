@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
@@ -261,6 +262,12 @@ def tokens_in(letter: Letter) -> tuple[str, ...]:
     """The tokens that a message bears: in its subject, and in a score workbook that it brings back."""
     keys = [key for text in workbooks_in(letter) for key in keys_in(text)]
     return tuple(dict.fromkeys([*TOKEN.findall(letter.subject), *keys]))
+
+
+def subject_key(subject: str) -> str:
+    """A hash of the bare subject, by which it is known whose it was; empty for none."""
+    bare = "".join(fold(bare_subject(subject)[0]).split())
+    return hashlib.sha256(bare.encode()).hexdigest()[:16] if bare else ""
 
 
 def ours_in(message_ids: Iterable[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from mailflow.reading.context import Answered, Disposition, Grant, Inputs, Readi
 from mailflow.reading.lines import Unsettled, Why, read_lines
 from mailflow.reading.scorebook import BookRow, decision_of, filled_rows, workbooks_in
 from mailflow.reading.verdict import read_verdicts
+from mailflow.reading.words import bare_subject
 from mailflow.rules.duties import Review
 from mailflow.rules.people import Person, Role
 from mailflow.rules.periods import Period, PeriodKind
@@ -27,7 +28,7 @@ def decision(inputs: Inputs, believed: str) -> Reading:
     """An answer of a reviewer's: his rulings on the submissions it can be about, and what he grants besides."""
     granted = _granted(inputs)
     if granted is None:
-        return _decided(inputs, believed)
+        return _asked_again(inputs, _decided(inputs, believed))
     rest = replace(inputs, words=replace(inputs.words, text=granted.rest))
     reading = _decided(rest, believed)
     return replace(
@@ -40,6 +41,29 @@ def decision(inputs: Inputs, believed: str) -> Reading:
         deputy=granted.deputy,
         many=True,
     )
+
+
+# What answers a question without answering it.
+_THANKS = re.compile(
+    r"(?:谢谢|多谢|感谢|辛苦了?|收到|知道了?|已阅|阅|thanks?(?: you)?|thx|noted|got it|您|了|[\s,，.。!！~])+"
+)
+
+
+def _asked_again(inputs: Inputs, reading: Reading) -> Reading:
+    """是 or 那封是我写的 in an answer to our question says no decision; it is asked once more, not passed over."""
+    answered, words = inputs.context.answered_letter, inputs.words.text
+    if reading.disposition is not Disposition.OTHER or not words or not answers_ours(inputs):
+        return reading
+    if answered is None or answered.kind != "clarify" or _THANKS.fullmatch(fold(words)):
+        return reading
+    if answered.items:
+        unsettled = (Unsettled(words, Why.NO_VERDICT),)
+        return replace(reading, disposition=Disposition.DECISION, unsettled=unsettled, many=True, items=answered.items)
+    rulings = tuple(
+        Ruling(target.submission.key.duty, Decision(Verdict.UNCLEAR, comment=words), target)
+        for target in inputs.context.answered
+    )
+    return replace(reading, disposition=Disposition.DECISION, rulings=rulings) if rulings else reading
 
 
 def _decided(inputs: Inputs, believed: str) -> Reading:
@@ -193,10 +217,11 @@ def _granted(inputs: Inputs) -> _Granted | None:
     for number, written in enumerate([inputs.letter.subject, *own] if fresh else own):
         line = written.strip()
         if excused := _EXCUSE.fullmatch(fold_in_place(line)):
-            found = _excused(inputs, line, excused) if typed else []
-            grants += found
-            if not found:
-                unsettled.append(Unsettled(line, Why.UNKNOWN if typed else Why.NOT_ALONE))
+            found = _excused(inputs, line, excused)
+            if found and typed and not (fresh and not number and _DENIED.search(fold(inputs.words.text))):
+                grants += found
+            else:
+                unsettled.append(Unsettled(line, Why.NOT_ALONE, line) if found else Unsettled(line, Why.UNKNOWN))
         elif fresh and (named := _DEPUTY.search(fold(line))):
             # 请李四代为处理 in an answer is about the work that he answers, and names no deputy.
             deputy = None if _DENIED.search(fold(line)) else _deputy(inputs, named)
@@ -206,6 +231,11 @@ def _granted(inputs: Inputs) -> _Granted | None:
                 unsettled.append(Unsettled(line, Why.DEPUTY))
         elif number or not fresh:
             rest.append(written)
+    bare, _ = bare_subject(inputs.letter.subject)
+    asked = _EXCUSE.fullmatch(fold_in_place(bare)) or _DEPUTY.search(fold(bare))
+    if not fresh and asked and not inputs.context.answered and _approves("\n".join(rest), inputs):
+        # 同意 to somebody who asks for leave or suggests a deputy: it is his to say so in words of his own.
+        unsettled.append(Unsettled(f"{bare}: {inputs.words.text}", Why.NOT_ALONE, bare))
     if len(set(deputies)) > 1:
         unsettled += [Unsettled(person.name, Why.DEPUTY) for person, _, _ in deputies]
         deputies = []
@@ -215,6 +245,11 @@ def _granted(inputs: Inputs) -> _Granted | None:
     return _Granted(
         tuple(dict.fromkeys(grants)), named_once[0] if named_once else None, tuple(unsettled), "\n".join(rest)
     )
+
+
+def _approves(words: str, inputs: Inputs) -> bool:
+    found = read_verdicts(words, {Review.APPROVE}, inputs.office.scores, own=inputs.office.verdict_words).by_review
+    return any(decision.verdict is Verdict.APPROVE for decision in found.values())
 
 
 # What turns the naming of a deputy into something else: a denial, a question, a wish, what is past.

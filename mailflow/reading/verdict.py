@@ -43,7 +43,7 @@ def read_verdicts(
     `others` are the names of people whom the answer is not about: a verdict beside one of them is never acted on,
     nor are several names in an answer to one person's mail. `about` is the name of the one it is about.
     """
-    text = tidy(words).strip()
+    text = _addressed(tidy(words).strip(), about)
     folded = _with_own(fold(text), own or VerdictWords())
     reasons: list[str] = []
     marks: list[str] = []
@@ -79,6 +79,12 @@ def read_verdicts(
         reasons.append(f"names somebody else: {', '.join(sorted(named))}")
         by_review = {review: Decision(Verdict.UNCLEAR, comment=text) for review in by_review}
     return Verdicts(by_review, tuple(dict.fromkeys(filter(None, reasons))), tuple(dict.fromkeys(filter(None, marks))))
+
+
+def _addressed(text: str, about: str) -> str:
+    """The words without the name of the one they are about, where they begin with it: 张三 90, 张三，修改：缺目标."""
+    begins = re.match(rf"{re.escape(about)}(?:同志|先生|女士|你好|您好)?[\s,，:：、]+", text) if about else None
+    return text[begins.end() :] if begins and text[begins.end() :].strip() else text
 
 
 _MARKS = re.compile(

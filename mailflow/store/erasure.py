@@ -83,7 +83,7 @@ def blank_messages(book: Book, numbers: Iterable[int]) -> None:
     book.execute(
         update(MessageRow)
         .where(MessageRow.id.in_(wanted))
-        .values(person_id=None, subject="", references=[], reasons=[], raw=None, disposition=ERASED)
+        .values(person_id=None, subject="", subject_key="", references=[], reasons=[], raw=None, disposition=ERASED)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select
 
@@ -42,6 +42,7 @@ class Fetched:
     disposition: str
     reasons: tuple[str, ...]
     keep_raw: bool
+    subject_key: str = ""
 
 
 def mark_of(book: Book, account: str, folder: str) -> Mark | None:
@@ -70,13 +71,17 @@ def pass_finished(book: Book, account: str, at: datetime, *, sure: bool = True, 
     """Remember that the mailbox was read to its end: at a played instant, or by a clock that nothing speaks against,
     or by one that is doubtful."""
     row = book.get(PassRow, account)
-    before = _sure(row) if row else None
+    before = _sure(row) if row else (None if sure else _NEVER)
     book.merge(
         PassRow(
             account=account, first_at=row.first_at if row else at, finished_at=at, played=played,
             sure_at=at if sure and not played else before,
         )
     )  # fmt: skip
+
+
+# As long as no clock was sure, nothing is near it.
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _sure(row: PassRow) -> datetime | None:
@@ -201,6 +206,7 @@ def remember(book: Book, fetched: Fetched) -> int:
     row.header_date = fetched.header_date
     row.person_id = fetched.person
     row.subject = fetched.subject if fetched.keep_raw else ""
+    row.subject_key = fetched.subject_key
     row.references = list(fetched.thread) if fetched.keep_raw else []
     row.disposition = fetched.disposition
     row.reasons = list(fetched.reasons) if fetched.keep_raw else []
@@ -267,6 +273,14 @@ def close_quarantine(book: Book, message_ref: int, state: str, why: str, now: da
         return False
     row.state, row.why, row.closed_at = state, why, now
     return True
+
+
+def subject_of_somebody_else(book: Book, subject_key: str, person: str) -> bool:
+    """Whether somebody else has used the same subject before."""
+    query = select(MessageRow.id).where(
+        MessageRow.subject_key == subject_key, MessageRow.person_id.is_not(None), MessageRow.person_id != person
+    )
+    return bool(subject_key) and book.scalar(query.limit(1)) is not None
 
 
 def asked_about(book: Book, number: int, message_id: str) -> None:

@@ -153,8 +153,10 @@ class MailboxLock:
         self._folders = folders
         self._held: dict[str, FileLock] = {}
 
-    def take(self, identity: str, spelled: str) -> None:
-        """Hold the mailbox that says this of itself; AlreadyRunning when another configuration's mailflow does."""
+    def take(self, identity: str, spelled: str, store: Store) -> None:
+        """Hold the mailbox that says this of itself; AlreadyRunning when another configuration's mailflow does, or
+        worked on it last with a store of its own that is still there: two books of one mailbox answer everything twice.
+        """
         name = hashlib.sha256(identity.encode()).hexdigest()[:16]
         if name in self._held:
             return
@@ -165,12 +167,28 @@ class MailboxLock:
                 "stop it first, or leave this to it"
             )
         self._held[name] = lock
+        owner = Path(lock.lock_file).with_suffix(".store")
+        known = owner.read_text(encoding="utf-8").strip() if owner.exists() else ""
+        if known and known != store.where and not _gone(known):
+            self.release()
+            raise AlreadyRunning(
+                f"the mailbox {spelled} is kept in the store {known} on this machine, and this configuration has "
+                f"another ({store.where}): both would answer everybody. Use that one; if it is given up, remove {owner}"
+            )
+        if known != store.where:
+            owner.write_text(store.where + "\n", encoding="utf-8")
 
     def release(self) -> None:
         """Let go of it."""
         for lock in self._held.values():
             lock.release()
         self._held.clear()
+
+
+def _gone(where: str) -> bool:
+    """Whether an SQLite store is not there any more."""
+    path = where.partition("sqlite:///")[2]
+    return bool(path) and not Path(path).exists()
 
 
 def _locked(lock: FileLock) -> bool:

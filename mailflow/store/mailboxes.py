@@ -61,15 +61,13 @@ def evidence(book: Book, account: str, folder: str, uidvalidity: int, limit: int
     return {int(uid): message_id for uid, message_id in rows if uid is not None}
 
 
-def remember(
-    book: Book, account: str, spelled: str, username: str, uidvalidity: int, now: datetime, *, has_sent: bool
-) -> None:
+def remember(book: Book, account: str, spelled: str, username: str, uidvalidity: int, now: datetime) -> None:
     """Write down which mailbox this is now."""
     row = book.get(MailboxRow, account)
     if row is None:
         row = MailboxRow(account=account, since=now)
         book.add(row)
-    row.spelled, row.username, row.uidvalidity, row.has_sent = spelled, username, uidvalidity, has_sent
+    row.spelled, row.username, row.uidvalidity = spelled, username, uidvalidity
 
 
 def note_sent(book: Book, account: str, *, has_sent: bool) -> None:

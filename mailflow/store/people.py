@@ -30,6 +30,17 @@ def addresses(book: Book) -> set[str]:
     return {address for row in book.scalars(select(PersonRow.addresses)) for address in row}
 
 
+def replaced(book: Book, roster: Roster) -> list[tuple[Person, str]]:
+    """Whoever has the id of somebody with another name and no address in common, and that name: perhaps he is another
+    person."""
+    rows = {row.id: row for row in book.scalars(select(PersonRow).where(PersonRow.gone.is_(None)))}
+    return [
+        (person, row.name)
+        for person in roster.people
+        if (row := rows.get(person.id)) and row.name != person.name and not set(row.addresses) & set(person.addresses)
+    ]
+
+
 def remember(book: Book, roster: Roster, today: date) -> None:
     """Keep everybody as he stands in the roster now; whoever isn't there any more is gone since today."""
     rows = {row.id: row for row in book.scalars(select(PersonRow))}

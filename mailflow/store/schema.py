@@ -150,6 +150,7 @@ class MessageRow(Base):
         # Not unique: some servers use a UID again under the same UIDVALIDITY.
         Index("ix_messages_place", "account", "folder", "uidvalidity", "uid"),
         Index("ix_messages_message_id", "message_id"),
+        Index("ix_messages_subject_key", "subject_key"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     account: Mapped[str] = mapped_column(String(255))
@@ -164,6 +165,8 @@ class MessageRow(Base):
     header_date: Mapped[datetime | None] = mapped_column(Instant)
     person_id: Mapped[str | None] = mapped_column(String(255))
     subject: Mapped[str] = mapped_column(Text, default="")
+    # The bare subject as a hash: whose it was, also where the mail itself is none of our business.
+    subject_key: Mapped[str] = mapped_column(String(16), default="", server_default="")
     references: Mapped[list[str]] = mapped_column(JSON, default=list)
     disposition: Mapped[str] = mapped_column(String(32))
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)

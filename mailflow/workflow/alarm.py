@@ -3,6 +3,7 @@ told, once, and of its recovery; what was refused as not proved is shown to the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -10,7 +11,7 @@ import structlog
 from mailflow.errors import LoginRefused, MailServerError, Unfetched
 from mailflow.reading.message import REFUSALS
 from mailflow.rules.periods import Period, PeriodKind
-from mailflow.store import inbox, outbox, people
+from mailflow.store import inbox, mailboxes, outbox, people
 from mailflow.store.session import Book
 from mailflow.wire import Place
 from mailflow.workflow.desk import Desk
@@ -48,18 +49,36 @@ def all_clear(desk: Desk, book: Book, now: datetime) -> None:
 
 
 def nothing_sent(desk: Desk, book: Book, now: datetime, *, has_sent: bool) -> None:
-    """Without a folder for what was sent none of the director's decisions can be seen: the operator is told, once a
-    week as long as it is so."""
+    """Without a folder for what was sent none of the director's decisions can be seen: the operator is told when it is
+    gone, and once a week as long as it is so."""
     if not has_sent:
         log.warning("no sent folder", mailbox=desk.account)
         week = Period.of(PeriodKind.WEEK, now.astimezone(desk.office.zone).date())
-        desk.alert(book, "no-sent", [desk.account], f"alert/no-sent/{week}", now)
+        fresh = mailboxes.has_sent(book, desk.account) and outbox.has(book, f"alert/no-sent/{week}")
+        desk.alert(book, "no-sent", [desk.account], f"alert/no-sent/{now.isoformat() if fresh else week}", now)
+
+
+def no_folder(desk: Desk, book: Book, absent: Sequence[str], now: datetime) -> None:
+    """A folder that is to be read is gone: the operator is told once a day."""
+    if absent:
+        log.warning("no folder", folders=", ".join(absent))
+        day = now.astimezone(desk.office.zone).date()
+        desk.alert(book, "no-folder", absent, f"alert/no-folder/{day.isoformat()}", now)
 
 
 def rows_gone(desk: Desk, book: Book, now: datetime) -> None:
     """Whoever has history and no row in the roster any more: the operator is told, once."""
     for person in people.former(book, desk.office.roster):
         desk.alert(book, "former", [f"{person.id} {person.name}"], f"alert/former/{person.id}", now)
+
+
+def ids_reused(desk: Desk, book: Book, now: datetime) -> None:
+    """An id whose row has another name and other addresses now: its history goes on under it, so the operator is told.
+    Call it before the roster is remembered."""
+    for person, before in people.replaced(book, desk.office.roster):
+        if people.has_history(book, person.id):
+            details = [f"{person.id}: {before} → {person.name}"]
+            desk.alert(book, "reused", details, f"alert/reused/{person.id}/{person.name}", now)
 
 
 def clock_jumped(desk: Desk, sure: datetime, now: datetime) -> None:

@@ -10,7 +10,14 @@ from mailflow.reading import Context, Disposition, Letter, Reading
 from mailflow.reading.bounce import returned
 from mailflow.reading.context import Answered, Ticket
 from mailflow.reading.lines import Item
-from mailflow.reading.message import UNPROVED, WAITS, codes_in, ours_in, tokens_in
+from mailflow.reading.message import (
+    UNPROVED,
+    WAITS,
+    codes_in,
+    ours_in,
+    subject_key,
+    tokens_in,
+)
 from mailflow.rules.submission import Target
 from mailflow.store import events, grants, inbox, outbox, records, secrets, threads, tokens
 from mailflow.store.events import Event
@@ -150,6 +157,7 @@ def fetched(mail: RawMail, found: Reading, digest: str) -> inbox.Fetched:
         disposition=found.disposition.value,
         reasons=found.reasons,
         keep_raw=found.disposition in _COUNTS,
+        subject_key=subject_key(letter.subject),
     )
 
 
@@ -203,6 +211,9 @@ def _context(desk: Desk, book: Book, letter: Letter, mail: RawMail, *, waited: b
         tickets=tickets,
         cites=bool(to_deciders or tokens_in(letter)),
         lost=len(known) < len(ours) or len(tickets) < len(tokens_in(letter)),
+        foreign_subject=inbox.subject_of_somebody_else(
+            book, subject_key(letter.subject), desk.office.roster.director_id
+        ),
         waited=waited,
         aside=mail.role is Folder.ASIDE,
         knows_store=True,

@@ -26,7 +26,7 @@ def identify(desk: Desk, mailbox: Mailbox, lock: MailboxLock, now: datetime) -> 
     account = mailbox.account
     opened = mailbox.open(account.inbox, Folder.INBOX)
     user = (account.username or "").casefold()
-    lock.take(f"{user}/{opened.uidvalidity or account.address}", account.name)
+    lock.take(f"{user}/{opened.uidvalidity or account.address}", account.name, desk.store)
     with desk.store.snapshot() as book:
         known = mailboxes.known(book, account.inbox)
         found = _known_again(book, known, mailbox, opened)
@@ -35,10 +35,8 @@ def identify(desk: Desk, mailbox: Mailbox, lock: MailboxLock, now: datetime) -> 
         log.warning("mailbox adopted", spelled=account.name, before=found.spelled, known_as=name)
     mailbox.name = name
     if found != Known(name, account.name, account.username or "", opened.uidvalidity):
-        has_sent = any(role is Folder.SENT for _, role in mailbox.folders())
         with desk.store.transaction() as book:
-            username = account.username or ""
-            mailboxes.remember(book, name, account.name, username, opened.uidvalidity, now, has_sent=has_sent)
+            mailboxes.remember(book, name, account.name, account.username or "", opened.uidvalidity, now)
     return replace(desk, account=name)
 
 

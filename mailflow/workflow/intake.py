@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -40,6 +40,7 @@ class Taken:
     decisions: int = 0
     ignored: int = 0
     quarantined: int = 0
+    absent: tuple[str, ...] = ()
 
     def add(self, handled: Handled) -> None:
         """Count one message."""
@@ -99,6 +100,7 @@ def take_in(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime]) -> Taken:
     progress: dict[str, _Progress] = {}
     envelopes: list[Envelope] = []
     folders = mailbox.folders()
+    taken.absent = mailbox.absent
     back = None if history else _look_back(desk, now())
     for name, role in folders:
         opened = mailbox.open(name, role)
@@ -132,19 +134,22 @@ def take_in(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime]) -> Taken:
     for here in progress.values():
         if not here.pending:
             idle[here.opened.name] = here.mark()
-    _finish(desk, idle.values(), now(), has_sent=any(role is Folder.SENT for _, role in folders))
+    has_sent = any(role is Folder.SENT for _, role in folders)
+    _finish(desk, idle.values(), now(), has_sent=has_sent, absent=taken.absent)
     return taken
 
 
-def _finish(desk: Desk, marks: Iterable[Mark], now: datetime, *, has_sent: bool) -> None:
+def _finish(desk: Desk, marks: Iterable[Mark], now: datetime, *, has_sent: bool, absent: Sequence[str]) -> None:
     """The mailbox was read to its end: marks, what is known of it and of the roster, and what to tell the operator."""
     with desk.store.transaction() as book:
         for mark in marks:
             if inbox.mark_of(book, desk.account, mark.folder) != mark:
                 inbox.move_mark(book, desk.account, mark)
         alarm.all_clear(desk, book, now)
+        alarm.no_folder(desk, book, absent, now)
         alarm.nothing_sent(desk, book, now, has_sent=has_sent)
         mailboxes.note_sent(book, desk.account, has_sent=has_sent)
+        alarm.ids_reused(desk, book, now)
         people.remember(book, desk.office.roster, now.astimezone(desk.office.zone).date())
         alarm.rows_gone(desk, book, now)
         inbox.copy_is_read(book)

@@ -93,7 +93,7 @@ def _ask(desk: Desk, book: Book, person: Person, mails: Sequence[_Doubtful], now
         office=desk.office.name,
         director=person,
         mails=[
-            UnprovedMail(m.entry.received_at, m.found.words.text[:_WORDS], m.found.why == LOST_LETTER)
+            UnprovedMail(m.entry.received_at, _words_of(m.found)[:_WORDS], m.found.why == LOST_LETTER)
             for m in mails[:_QUOTED]
         ],
         more=len(mails[_QUOTED:]),
@@ -110,6 +110,13 @@ def _ask(desk: Desk, book: Book, person: Person, mails: Sequence[_Doubtful], now
         inbox.asked_about(book, m.entry.id, message_id)
         data = {"words": m.found.words.text[:_WORDS], "reason": m.found.why}
         events.append(book, Event(now, "asked", None, None, None, m.entry.message_id, m.entry.received_at, data))
+
+
+def _words_of(found: Reading) -> str:
+    """What the mail says, the rows of a workbook that it brings among it."""
+    said = found.words.text
+    rows = [r.words for r in found.rulings if r.words and r.words not in said]
+    return "\n".join([said, *rows, *(u.words for u in found.unsettled if u.words not in said)]).strip()
 
 
 def _rows(

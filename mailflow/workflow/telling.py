@@ -19,7 +19,7 @@ from mailflow.workflow.desk import Desk, code_mark
 from mailflow.writing.mime import Thread
 from mailflow.writing.to_deciders import Candidate, Clarify, ClarifyLines, Settled, SettledRow
 
-_WORDS = 2000
+_WORDS, _SUBJECT = 2000, 150
 
 
 def tell_settled(
@@ -73,6 +73,8 @@ def ask_about_lines(
         [(p.name, p.id, p.department) for p in twins] if wanted else [],
         office.scores.low,
         office.scores.high,
+        office.roster.director.email,
+        [u.proposal[:_SUBJECT] for u in unsettled if u.proposal],
     )
     data = {"lines": [list(line) for line in lines]}
     events.append(book, Event(now, "asked", None, None, None, found.letter.message_id, mail.received_at, data))

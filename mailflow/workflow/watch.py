@@ -16,7 +16,7 @@ from mailflow.errors import LockLost, LoginRefused, MailServerError, StoreError,
 from mailflow.mail.accounts import ImapAccount, SmtpAccount
 from mailflow.mail.imap import Mailbox
 from mailflow.mail.smtp import Postman
-from mailflow.store import inbox
+from mailflow.store import inbox, undoing
 from mailflow.store.lock import Hold, MailboxLock
 from mailflow.workflow import alarm
 from mailflow.workflow.desk import Desk, Letters
@@ -33,6 +33,7 @@ _PAUSES_AFTER_A_REFUSED_LOGIN = (60, 300, 900, 3600)
 _BREATH = 0.5
 # A clock so far ahead of everything that was seen is doubted: no office is silent for so long.
 _TOO_FAR = timedelta(days=8)
+_DRIFT = timedelta(minutes=5)
 _MEANWHILE = 60.0
 
 
@@ -76,11 +77,15 @@ def one_pass(desk: Desk, wires: Wires, mailbox: Mailbox, now: Callable[[], datet
     """
     with patience():
         played = now is not clock
+        if not played:
+            _undo_the_future(desk, now())
         jumped = None if played else _jumped(desk, mailbox, now())
         desk = replace(desk, sure_of_time=jumped is None, played=played)
         taken = take_in(desk, mailbox, now)
         taken.decisions += ask_for_proof(desk, now())
-        if jumped is None:
+        if taken.absent:
+            log.warning("nobody is told that he is missing before all folders are read")
+        elif jumped is None:
             keep_time(desk, now())
         else:
             alarm.clock_jumped(desk, jumped, now())
@@ -88,14 +93,30 @@ def one_pass(desk: Desk, wires: Wires, mailbox: Mailbox, now: Callable[[], datet
         return send(desk, wires, now, taken)
 
 
+def _undo_the_future(desk: Desk, now: datetime) -> None:
+    """The last pass was at an instant still to come: its clock was wrong, and what only it called for comes again."""
+    with desk.store.snapshot() as book:
+        last = inbox.last_pass(book, desk.account)
+        wrong = last is not None and last - now > _DRIFT and not inbox.was_played(book, desk.account)
+    if wrong:
+        with desk.store.transaction() as book:
+            dropped = undoing.of_the_future(book, now + _DRIFT)
+        log.warning("clock set back", last_pass=last.isoformat() if last else "", letters_dropped=dropped)
+
+
 def _jumped(desk: Desk, mailbox: Mailbox, now: datetime) -> datetime | None:
-    """When the clock was last sure, if it is too far ahead now of that and of the newest message, whoever sent it."""
+    """When the clock was last sure, if it is too far ahead now of that and of the newest message, whoever sent it.
+
+    At the first start there is only the newest message to compare with.
+    """
     with desk.store.snapshot() as book:
         sure = inbox.sure_pass(book, desk.account)
-    if sure is None or now - sure <= _TOO_FAR:
+    if sure is not None and now - sure <= _TOO_FAR:
         return None
-    newest = [mailbox.newest(mailbox.open(name, role)) for name, role in mailbox.folders()]
-    return None if any(seen and now - seen <= _TOO_FAR for seen in newest) else sure
+    newest = [seen for name, role in mailbox.folders() if (seen := mailbox.newest(mailbox.open(name, role)))]
+    if any(now - seen <= _TOO_FAR for seen in newest) or (sure is None and not newest):
+        return None
+    return max([*newest, *([sure] if sure else [])])
 
 
 @contextmanager
@@ -119,14 +140,19 @@ def patience(seconds: float = _MEANWHILE) -> Iterator[None]:
 
 def book_history(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime] = clock) -> Pass:
     """Book what is there since the desk's start, at a desk that writes no letters; the clock asks for nothing."""
-    return Pass(**asdict(take_in(desk, mailbox, now)))
+    counts = asdict(take_in(desk, mailbox, now))
+    counts.pop("absent")
+    return Pass(**counts)
 
 
 def send(desk: Desk, wires: Wires, now: Callable[[], datetime] = clock, taken: Taken | None = None) -> Pass:
     """Only send what waits: also what is left to do when the mailbox can't be read."""
     with Postman(wires.smtp) as postman:
         done = dispatch(desk, postman, now, per_minute=wires.per_minute)
-    return Pass(**asdict(taken or Taken()), sent=done.sent, waiting=done.waiting, trouble=done.trouble)
+    counts = asdict(taken or Taken())
+    absent = counts.pop("absent")
+    trouble = f"the mailbox has no folder {', '.join(absent)}; mailbox.also names it" if absent else done.trouble
+    return Pass(**counts, sent=done.sent, waiting=done.waiting, trouble=trouble)
 
 
 def no_mailbox(

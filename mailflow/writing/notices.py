@@ -178,7 +178,7 @@ class Correction(Notice):
 # What an operator is told of; `templates/LANGUAGE/alert/topics.j2` has the words.
 ALERTS = (
     "quarantine", "failed", "returned", "ceiling", "unread", "unfetched", "login", "recovered", "undecided", "away",
-    "no-sent", "former", "clock",
+    "no-sent", "no-folder", "former", "reused", "clock",
 )  # fmt: skip
 
 

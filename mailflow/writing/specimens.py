@@ -111,7 +111,9 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
         to_deciders.Reopened(name, director, person, duty, period, 2, at, _TEXT, codes),
         notices.Reminder(name, director, person, [item]),
         to_deciders.Settled(name, director, at, settled, doubtful, (person.name, at.date(), at.date())),
-        to_deciders.ClarifyLines(name, director, at, doubtful, 3, [(person.name, person.id, "")], low, high),
+        to_deciders.ClarifyLines(
+            name, director, at, doubtful, 3, [(person.name, person.id, "")], low, high, director.email, ["免 2026-W48"]
+        ),
         to_deciders.Unproved(
             name,
             director,

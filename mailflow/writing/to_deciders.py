@@ -97,7 +97,10 @@ class SettledRow:
 
 @dataclass(frozen=True)
 class ClarifyLines(Notice):
-    """To a reviewer: the lines of his answer that were not sure, each with the reason, and how to write them."""
+    """To a reviewer: the lines of his answer that were not sure, each with the reason, and how to write them.
+
+    `proposals` are subjects of mails of his own, to `mailbox`, that say what he seems to mean: one tap each.
+    """
 
     kind: ClassVar[str] = "clarify"
     to_decider: ClassVar[bool] = True
@@ -108,6 +111,8 @@ class ClarifyLines(Notice):
     namesakes: Sequence[tuple[str, str, str]]
     lowest: Decimal
     highest: Decimal
+    mailbox: str = ""
+    proposals: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

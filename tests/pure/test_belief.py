@@ -115,6 +115,58 @@ RESULTS: dict[str, tuple[list[str], Vouched]] = {
     "Chinese in it": (["mx.example.com; spf=fail smtp.mailfrom=用户@evil.net; dmarc=fail"], FAILED),
     "the topmost counts": (["mx.example.com; dmarc=fail", "mx.example.com; dmarc=pass"], FAILED),
     "below another's": (["mx.evil.net; dmarc=pass", "mx.example.com; dmarc=fail"], FAILED),
+    "an unclosed string hides a fail": (
+        ['mx.example.com; spf=fail smtp.mailfrom="x@evil.net; dmarc=fail header.from=example.com'],
+        UNREADABLE,
+    ),
+    "an unclosed string with a pass in it": (
+        ['mx.example.com; spf=fail smtp.mailfrom="a;dmarc=pass@evil.net; dmarc=fail header.from=example.com'],
+        UNREADABLE,
+    ),
+    "an escape hides a fail": (
+        ['mx.example.com; spf=fail smtp.mailfrom="x\\"@evil.net; dmarc=fail header.from=example.com'],
+        UNREADABLE,
+    ),
+    "an unclosed comment hides a fail": (
+        ["mx.example.com; spf=pass smtp.mailfrom=e.net (x; dmarc=fail header.from=example.com"],
+        UNREADABLE,
+    ),
+    "a comment closed twice": (["mx.example.com; spf=pass) smtp.mailfrom=example.com; dmarc=fail"], UNREADABLE),
+    "no semicolon": (["mx.example.com; spf=none dmarc=fail"], UNREADABLE),
+    "a Chinese unclosed string": (['mx.example.com; dmarc=pass smtp.mailfrom="用户@evil.net'], UNREADABLE),
+    "no result word": (["mx.example.com; dmarc=quarantine header.from=example.com"], UNREADABLE),
+    "an error that is to last": (["mx.example.com; dmarc=permerror header.from=example.com"], NEITHER),
+    "the old spelling of a version": (["mx.example.com/1; dmarc=fail header.from=example.com"], FAILED),
+    "a version": (["mx.example.com 1; dmarc=fail header.from=example.com"], FAILED),
+    "a server behind a comment": (["(by) mx.example.com; dmarc=fail"], UNREADABLE),
+    "a server in a string": (['"mx.example.com"; dmarc=fail'], UNREADABLE),
+    "no server": (["; dmarc=pass header.from=example.com"], UNREADABLE),
+    "an encoded word in the sender's part": (
+        ["mx.example.com; spf=pass smtp.mailfrom==?utf-8?q?a=3B_dmarc=3Dpass_header.from=3Dexample.com=3B?=@evil.net"],
+        NEITHER,
+    ),
+    "a quoted local part with a pass in it": (
+        ['mx.example.com; spf=pass smtp.mailfrom="a; dmarc=pass header.from=example.com"@evil.net'],
+        NEITHER,
+    ),
+    "as Microsoft writes it": (
+        [
+            "mx.example.com; spf=pass (sender IP is 192.0.2.1)\r\n smtp.mailfrom=example.com; dkim=pass (signature was verified)"
+            " header.d=example.com;dmarc=pass action=none header.from=example.com;compauth=pass reason=100"
+        ],
+        PASSED,
+    ),
+    "as Google writes it": (
+        [
+            "mx.example.com; dkim=pass header.i=@example.com header.s=s1 header.b=AbC+d/E=; spf=pass (google.com: domain of"
+            " a@example.com designates 192.0.2.1 as permitted sender) smtp.mailfrom=a@example.com; dmarc=pass (p=NONE sp=NONE"
+            " dis=NONE) header.from=example.com"
+        ],
+        PASSED,
+    ),
+    "with angle brackets": (["mx.example.com; spf=pass smtp.mailfrom=<zhangsan@example.com>"], PASSED),
+    "none at all": (["mx.example.com; none"], NEITHER),
+    "nothing after the server": (["mx.example.com"], UNREADABLE),
     "capitals": (["MX.Example.COM; dmarc=pass header.from=Example.com"], PASSED),
 }
 

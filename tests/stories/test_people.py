@@ -118,6 +118,14 @@ def test_an_address_that_another_person_has_now_brings_him_nothing_of_the_former
     assert office.duty("2026-W49", "zhaoliu", "weekly-plan")["version"] == 1
 
 
+def test_an_id_that_gets_another_name_and_address_is_told(office: Office) -> None:
+    a_scored_week(office)
+    office.configure(roster=without("zhangsan") + "zhangsan,周八,zhouba@example.com,,运营部,staff,wang,2026-11-23,,\n")
+    office.once("11-22 09:00")
+    [told] = office.letters("alert", "it@example.com")
+    assert "张三 → 周八" in text_of(told)
+
+
 def test_what_is_not_his_to_decide_is_told_to_him_also_in_an_answer_about_one(office: Office) -> None:
     roster = ROSTER + "zhao,赵副总,zhao@example.com,,管理层,observer,,,,\n"
     deputies = '[[deputies]]\nperson = "zhao"\nfrom = 2026-11-01\nto = 2026-11-20\n'
@@ -226,11 +234,12 @@ def test_a_store_of_the_version_before_is_brought_up_to_date_and_sends_nothing(o
     a_scored_week(office)
     store = office.folder / "mailflow.db"
     with sqlite3.connect(store) as book:
+        book.execute("drop index ix_messages_subject_key")
         for table in ("mailboxes", "fence", "copies", "people", "shown"):
             book.execute(f"drop table {table}")
         for table, column in (
             ("marks", "anchor_uid"), ("marks", "anchor"), ("passes", "sure_at"), ("passes", "played"),
-            ("tokens", "letter_key"), ("quarantine", "asked"),
+            ("tokens", "letter_key"), ("quarantine", "asked"), ("messages", "subject_key"),
         ):  # fmt: skip
             book.execute(f"alter table {table} drop column {column}")
         book.execute("update alembic_version set version_num = '0004'")

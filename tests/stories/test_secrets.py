@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
+from urllib.parse import unquote
 
 import pytest
 
@@ -93,6 +95,37 @@ def test_a_denied_or_asked_deputy_is_asked_back(office: Office, words: str) -> N
 def test_the_directors_own_subject_grants_in_a_mail_that_he_began(office: Office) -> None:
     office.director_sends("11-20 11:00", mail(DIRECTOR, "lisi@example.com", "准假 李四 2026-W48 婚假", "好好休息"))
     office.once("11-20 11:01")
+    assert office.duty("2026-W48", "lisi", "weekly-plan")["standing"] == "excused"
+
+
+def test_a_subject_that_his_own_words_deny_is_asked_back(office: Office) -> None:
+    office.director_sends("11-20 11:00", mail(DIRECTOR, "lisi@example.com", "准假 李四 2026-W48", "不行，我不同意"))
+    office.once("11-20 11:01")
+    assert office.duty("2026-W48", "lisi", "weekly-plan")["standing"] == "missing"
+    assert len(office.letters("clarify", DIRECTOR)) == 1
+
+
+def test_a_subject_that_a_staff_member_used_before_is_his_whatever_the_program_leaves_out(office: Office) -> None:
+    office.staff_mail("11-20 10:00", mail("wangwu@example.com", DIRECTOR, "准假 王五 2026-W48", "请批准"))
+    office.director_sends("11-20 11:00", mail(DIRECTOR, "wangwu@example.com", "准假 王五 2026-W48", "好的"))
+    office.once("11-20 11:01")
+    assert office.duty("2026-W48", "wangwu", "weekly-plan")["standing"] == "missing"
+
+
+def test_a_yes_to_somebody_who_asks_for_leave_is_put_to_him_as_a_proposal(office: Office) -> None:
+    asked = mail("lisi@example.com", DIRECTOR, "准假 李四 2026-W48 婚假", "请批准")
+    office.staff_mail("11-20 10:00", asked)
+    answer = mail(DIRECTOR, "lisi@example.com", "Re: 准假 李四 2026-W48 婚假", "同意", reply_to=message_id(asked))
+    office.director_sends("11-20 11:00", answer)
+    office.once("11-20 11:01")
+    [question] = office.letters("clarify", DIRECTOR)
+    link = re.search(r'href="mailto:wang%40example.com\?subject=([^&"]+)', html_of(question))
+    assert link
+    # One tap: the link opens a mail of his own.
+    assert unquote(link[1]) == "准假 李四 2026-W48 婚假"
+    again = mail(DIRECTOR, DIRECTOR, "Re: 请确认", "准假 李四 2026-W48 婚假", reply_to=question["Message-ID"])
+    office.director_sends("11-20 11:10", again)
+    office.once("11-20 11:11")
     assert office.duty("2026-W48", "lisi", "weekly-plan")["standing"] == "excused"
 
 
@@ -221,12 +254,38 @@ def test_a_forwarded_digest_shows_its_links_to_others(office: Office) -> None:
     )
     body = forwarded + b"\r\n" + f"mailto:{DIRECTOR}?subject={subject}".encode()
     office.staff_mail("11-21 22:00", body)
-    from urllib.parse import unquote
-
     office.staff_mail("11-21 22:10", mail("zhangsan@example.com", DIRECTOR, unquote(subject), "同意"))
     assert office.once("11-21 22:11")["decisions"] == 0
     assert cell(office, "lisi") == "received"
     assert [to(letter) for letter in office.letters("clarify")] == ["zhangsan@example.com"]
+
+
+@pytest.mark.parametrize("words", ["是", "那封是我写的", "对的"])
+def test_a_yes_to_the_question_is_asked_once_more_and_not_passed_over(office: Office, words: str) -> None:
+    plans(office, "zhangsan")
+    office.once("11-21 21:20")
+    digest = office.letters("digest", DIRECTOR)[0]["Message-ID"]
+    office.staff_mail("11-21 22:00", mail(DIRECTOR, DIRECTOR, "Re: 汇总", "张三 同意", reply_to=digest))
+    office.once("11-21 22:06")
+    [asked] = office.letters("clarify", DIRECTOR)
+    office.director_sends("11-21 22:10", mail(DIRECTOR, DIRECTOR, "Re: 请确认", words, reply_to=asked["Message-ID"]))
+    assert office.once("11-21 22:11")["decisions"] == 0
+    assert len(office.letters("clarify", DIRECTOR)) == 2
+    named = mail(DIRECTOR, DIRECTOR, "Re: 请确认", "张三 同意", reply_to=asked["Message-ID"])
+    office.director_sends("11-21 22:20", named)
+    assert office.once("11-21 22:21")["decisions"] == 1
+
+
+@pytest.mark.parametrize("words", ["张三 90", "张三，90", "张三同志：90"])
+def test_his_name_before_the_score_is_no_part_of_it(office: Office, words: str) -> None:
+    summary = mail("zhangsan@example.com", DIRECTOR, "本周工作总结", SUMMARY)
+    office.staff_mail("11-20 10:00", summary)
+    office.director_sends(
+        "11-20 11:00", mail(DIRECTOR, "zhangsan@example.com", "Re: 总结", words, reply_to=message_id(summary))
+    )
+    assert office.once("11-20 11:01")["decisions"] == 1
+    found = office.duty("2026-W47", "zhangsan", "weekly-summary")
+    assert (found["score"], found["comment"]) == (90.0, "")
 
 
 # 4. A mere copy decides nothing.

@@ -96,6 +96,11 @@ def test_one_mailbox_is_worked_on_by_one_mailflow_whatever_its_configuration(off
         _, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
     assert len(office.letters("receipt")) == 1
+    # Taking turns they would answer everybody twice as well.
+    second = Office(office.folder.parent / "second", office.dovecot, office.sink, office.user, dict(office.environ))
+    assert "is kept in the store" in second.run("run", "--once", code=4).stderr
+    (office.folder / "mailflow.db").rename(office.folder / "given-up.db")
+    second.run("run", "--once")
 
 
 # 9. A mailbox that was put back with the same UIDVALIDITY and lower UIDs.
@@ -230,7 +235,15 @@ def test_a_folder_that_a_rule_of_his_fills_is_read_by_name(junk: Office) -> None
     junk.dovecot.deliver(junk.user, plan(), at("11-20 10:00"), "计划")
     assert junk.once("11-20 10:05")["submissions"] == 1
     junk.configure(mailbox='also = ["没有"]')
-    assert "'没有'" in junk.run("run", "--once", code=3).stderr
+    junk.staff_mail("11-21 10:00", plan("lisi@example.com"))
+    done = junk.run("run", "--once", "--now", at("11-21 21:20").isoformat(), code=3)
+    assert "no folder 没有" in done.stderr
+    assert len(junk.letters("receipt", "lisi@example.com")) == 1, "the others are read as ever"
+    assert junk.letters("missing") == junk.letters("digest") == [], "nobody is told before all is read"
+    assert "没有" in text_of(junk.letters("alert")[0])
+    junk.configure()
+    junk.once("11-21 21:30")
+    assert len(junk.letters("digest")) == 1
 
 
 # 14. A row that comes later.
@@ -257,19 +270,26 @@ def test_mail_of_somebody_who_stood_in_no_roster_is_found_when_he_does(office: O
 # 15. A clock that jumps ahead.
 
 
+def ahead(office: Office, instant: str) -> None:
+    """The store as a clock that is ahead sees it: everything was long ago."""
+    with sqlite3.connect(office.folder / "mailflow.db") as book:
+        book.execute("update passes set played = 0, sure_at = ?, first_at = ?, finished_at = ?", (instant,) * 3)
+
+
+def cleared(office: Office) -> None:
+    with office.dovecot.client(office.user) as client:
+        for folder in ("INBOX", "Sent"):
+            client.select_folder(folder)
+            client.delete_messages(client.search())
+            client.expunge()
+
+
 def test_what_only_a_clock_far_ahead_calls_for_is_held_until_the_operator_lets_it_go(office: Office) -> None:
     office.configure(office="start = 2026-10-01")
     office.staff_mail("11-20 10:00", plan())
-    store = office.folder / "mailflow.db"
     office.once("11-20 10:05")
-    # As if a real clock had been there: the last sure pass is long past, and so is the newest message.
-    with sqlite3.connect(store) as book:
-        book.execute("update passes set played = 0, sure_at = '2025-10-01 00:00:00.000000'")
-        book.execute("update passes set first_at = sure_at, finished_at = sure_at")
-    with office.dovecot.client(office.user) as client:
-        client.select_folder("INBOX")
-        client.delete_messages(client.search())
-        client.expunge()
+    ahead(office, "2025-10-01 00:00:00.000000")
+    cleared(office)
     before = len(office.sink.received)
     for _ in range(2):
         office.run("run", "--once")
@@ -282,6 +302,39 @@ def test_what_only_a_clock_far_ahead_calls_for_is_held_until_the_operator_lets_i
     office.run("outbox", "release")
     office.run("run", "--once")
     assert len(office.sink.received) >= before + 1 + len(held)
+
+
+def test_what_a_wrong_clock_did_is_undone_when_it_is_right_again(office: Office) -> None:
+    office.configure(office="start = 2026-10-01")
+    office.staff_mail("11-20 10:00", plan())
+    office.once("11-20 10:05")
+    # All that was done so far, as if by a clock that stood in the year 2031 and was doubted.
+    office.once("11-22 10:00")
+    with sqlite3.connect(office.folder / "mailflow.db") as book:
+        book.execute("update occasions set done_at = '2031-01-01 00:00:00.000000'")
+        book.execute("update letters set created_at = '2031-01-01 00:00:00.000000', state = 'held', sent_at = null")
+        book.execute("update passes set played = 0, finished_at = '2031-01-01 00:00:00.000000'")
+    assert "a clock that was ahead" in office.run("outbox", "release", code=2).stderr
+    office.run("run", "--once")
+    with sqlite3.connect(office.folder / "mailflow.db") as book:
+        assert book.execute("select count(*) from occasions where done_at > '2030-01-01'").fetchone() == (0,)
+        assert book.execute("select count(*) from letters where state = 'held'").fetchone() == (0,)
+        assert book.execute("select count(*) from letters where key like 'undone/%'").fetchone() != (0,)
+    before = len(office.sink.received)
+    office.once("11-22 11:00")
+    again = {str(letter["X-Mailflow"]) for letter in office.sink.letters[before:]}
+    assert {"missing", "digest"} <= again | {str(x["X-Mailflow"]) for x in office.sink.letters[:before]}
+
+
+def test_a_first_start_with_a_clock_far_ahead_of_the_mailbox_is_doubted(office: Office) -> None:
+    office.configure(office="start = 2026-10-01")
+    office.dovecot.deliver(
+        office.user, mail("friend@example.net", DIRECTOR, "你好", "x"), at("11-02 10:00").replace(year=2025)
+    )
+    for _ in range(2):
+        office.run("run", "--once")
+    assert {str(letter["X-Mailflow"]) for letter in office.sink.letters} <= {"alert"}
+    assert len(office.letters("alert")) == 1
 
 
 def test_a_last_pass_that_is_still_to_come_fails_doctor(office: Office) -> None:

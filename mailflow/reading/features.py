@@ -1,0 +1,132 @@
+"""Features: what the learned reader sees of an answer. Character n-grams of the whole, its first and its last clause.
+
+Numbers are masked, those that can be a mark apart from others, and so are names: wording is learned, not people. The
+same functions serve `make train`, so that what was learned is what is seen.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+BITS = 16
+_CLAUSE = re.compile(r"[,，。;；!！?？…\n]+|\.(?=\s|$)")
+_BORDERS = ",，。;；!！?？…\n"
+_NUMBER = re.compile(
+    r"\d+(?:\.\d+)?|[零一二三四五六七八九十百两]{2,5}(?:点[零一二三四五六七八九])?"
+    r"|(?<![一-鿿])[零一二三四五六七八九十](?![一-鿿])"
+)
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_MARK, _OTHER_NUMBER, _HIM, _SOMEBODY = "№", "#", "⓪", "①"
+_LIKELY = (Decimal(30), Decimal(100))
+_AROUND = 12
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in folded words: where it stands and what it comes to."""
+
+    start: int
+    end: int
+    value: Decimal
+
+    @property
+    def likely(self) -> bool:
+        """Whether it is as high as marks are."""
+        return _LIKELY[0] <= self.value <= _LIKELY[1]
+
+
+def numbers(folded: str) -> list[Number]:
+    """Every number in the folded words, in figures or in Chinese."""
+    found = []
+    for match in _NUMBER.finditer(folded):
+        value = Decimal(match[0]) if match[0][0].isdigit() else chinese(match[0])
+        if value is not None:
+            found.append(Number(match.start(), match.end(), value))
+    return found
+
+
+def chinese(text: str) -> Decimal | None:
+    """A Chinese number below a thousand (九十二, 九二, 八十八点五); None where it is none."""
+    whole, _, tenth = text.partition("点")
+    value = _whole(whole)
+    if value is None or (tenth and tenth not in _DIGITS):
+        return None
+    return Decimal(value) + (Decimal(_DIGITS[tenth]) / 10 if tenth else 0)
+
+
+def _whole(text: str) -> int | None:
+    hundreds, hundred, rest = text.rpartition("百")
+    if hundred:
+        below = _whole(rest.lstrip("零")) if rest.lstrip("零") else 0
+        return None if below is None or hundreds not in ("", *_DIGITS) else _DIGITS.get(hundreds, 1) * 100 + below
+    tens, ten, ones = text.partition("十")
+    if ten:
+        known = tens in ("", *_DIGITS) and ones in ("", *_DIGITS)
+        return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0) if known else None
+    if len(text) in (1, 2) and all(c in _DIGITS for c in text):
+        return int("".join(str(_DIGITS[c]) for c in text))
+    return None
+
+
+def without_names(folded: str, about: str, others: Iterable[str]) -> str:
+    """The folded words with the names of the one they are about, and of others, as signs."""
+    for name in sorted(filter(None, others), key=len, reverse=True):
+        folded = folded.replace(name, _SOMEBODY)
+    return folded.replace(about, _HIM) if about else folded
+
+
+def _masked(text: str) -> str:
+    out, end = [], 0
+    for number in numbers(text):
+        out += [text[end : number.start], _MARK if number.likely else _OTHER_NUMBER]
+        end = number.end
+    return "".join([*out, text[end:]])
+
+
+def _grams(text: str, prefix: str, longest: int = 4) -> Iterator[str]:
+    text = f"^{text}$"
+    for size in range(1, longest + 1):
+        for start in range(len(text) - size + 1):
+            yield prefix + text[start : start + size]
+
+
+def of_answer(folded: str) -> set[str]:
+    """What the reader of an answer sees of its folded, nameless words."""
+    masked = _masked(folded.strip())
+    clauses = [clause.strip() for clause in _CLAUSE.split(masked) if clause.strip()]
+    found = set(_grams(re.sub(r"\s+", " ", masked), "w"))
+    if clauses:
+        found |= {*_grams(clauses[0], "f"), *_grams(clauses[-1], "l"), f"c0={clauses[0]}", f"cl={clauses[-1]}"}
+    likely = sum(number.likely for number in numbers(folded))
+    return found | {f"n={min(len(clauses), 6)}", f"marks={min(likely, 4)}", f"len={min(len(folded) // 8, 8)}"}
+
+
+def of_mark(folded: str, found: Sequence[Number], at: int) -> set[str]:
+    """What the reader of marks sees of one number among those that can be one, with what stands around it."""
+    number = found[at]
+    start, end = number.start, number.end
+    left, right = _masked(folded[max(0, start - _AROUND) : start]), _masked(folded[end : end + _AROUND])
+    begins = max(folded.rfind(border, 0, start) for border in _BORDERS) + 1
+    after = [place for border in _BORDERS if (place := folded.find(border, end)) >= 0]
+    ends = min(after, default=len(folded))
+    clause = f"{_masked(folded[begins:start])}@{_masked(folded[end:ends])}"
+    likely = [n for n in found if n.likely]
+    seen = {f"L{left[-n:]}" for n in range(1, 7) if len(left) >= n} | {f"R{right[:n]}" for n in range(1, 7)}
+    for prefix, text, sizes in (("l", left, (1, 2, 3)), ("r", right, (1, 2, 3)), ("k", clause, (2, 3, 4))):
+        seen |= {prefix + text[i : i + size] for size in sizes for i in range(len(text) - size + 1)}
+    seen |= set(_grams(_masked(folded[:begins])[-8:], "p", 2)) | set(_grams(_masked(folded[ends:])[:8], "q", 2))
+    seen |= {f"C{clause}", f"i={min(at, 3)}", f"r={min(len(found) - 1 - at, 3)}", f"cnt={min(len(found), 4)}"}
+    seen |= {f"big={number.likely}", f"bigcnt={min(len(likely), 4)}", f"band={int(number.value) // 10}"}
+    seen |= {f"dec={number.value != int(number.value)}", f"bos={start == 0}", f"eos={end == len(folded)}"}
+    if likely:
+        seen |= {f"first={number == likely[0]}", f"last={number == likely[-1]}"}
+    return seen
+
+
+def indices(features: Iterable[str]) -> list[int]:
+    """Where the features stand in the tables of weights, each once, in order."""
+    return sorted({zlib.crc32(feature.encode()) & ((1 << BITS) - 1) for feature in features})
