@@ -34,11 +34,16 @@ def end_lock(url: str) -> int:
     with psycopg.connect(
         host="127.0.0.1", port=make_url(url).port, user="mailflow", dbname=make_url(url).database
     ) as one:
-        ended = one.execute(
-            "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted"
+        held = (
+            "select pid from pg_locks where locktype = 'advisory' and granted"
             " and database = (select oid from pg_database where datname = current_database())"
         )
-        return len(ended.fetchall())
+        pids = [pid for (pid,) in one.execute(held).fetchall()]
+        for pid in pids:
+            one.execute("select pg_terminate_backend(%s)", (pid,))
+        # A backend ends a moment after it is told to.
+        wait_until(lambda: one.execute(held).fetchall() == [])
+        return len(pids)
 
 
 def opened(url: str) -> Store:
