@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: install test check demo bench accuracy fuzz lock format servers clean
+.PHONY: install test check demo bench accuracy train fuzz lock format servers clean
 
 install: $(STAMP)
 
@@ -40,6 +40,11 @@ bench: install servers
 
 accuracy: install
 	$(BIN)/python -m bench.accuracy
+	$(BIN)/python -m bench.answers
+
+# The learned reader's tables, from the labelled answers in tests/answers.
+train: install
+	$(BIN)/python -m bench.train
 
 fuzz: install
 	$(BIN)/python -m bench.fuzz

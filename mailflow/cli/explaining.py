@@ -12,7 +12,7 @@ from mailflow.reading.attachments import read_attachment
 from mailflow.reading.letter import received_at
 from mailflow.rules.office import Office
 from mailflow.rules.people import Role
-from mailflow.rules.review import Verdict
+from mailflow.rules.review import Decision, Verdict
 from mailflow.rules.submission import standing_of
 from mailflow.wire import Folder
 
@@ -84,6 +84,14 @@ def explain_file(path: Path, raw: bytes, folder: Folder, arrival: datetime | Non
     )
 
 
+def _proposal(proposal: Decision | None) -> dict[str, object]:
+    """What an unclear answer most likely means, where that is known."""
+    if proposal is None:
+        return {}
+    score = float(proposal.score) if proposal.score is not None else None
+    return {"proposal": {"verdict": proposal.verdict.value, "score": score, "comment": proposal.comment}}
+
+
 def _decision(found: Reading) -> dict[str, object] | None:
     """The decision in a director's message: of several the one that acts, and all of them by duty."""
     if (
@@ -103,6 +111,7 @@ def _decision(found: Reading) -> dict[str, object] | None:
             "verdict": ruling.decision.verdict.value,
             "score": float(ruling.decision.score) if ruling.decision.score is not None else None,
             "comment": ruling.decision.comment,
+            **_proposal(ruling.decision.proposal),
         }
         for ruling in found.rulings
     }

@@ -41,6 +41,7 @@ class Answered:
 
     `direct`: it is the one message in In-Reply-To, and not merely among the References. `shown`: its Message-ID was
     seen in a mail to somebody else. `proof`: it asks whether an earlier mail was his.
+    `proposal` is what it proposed, of one thing.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Answered:
     direct: bool = True
     shown: bool = False
     proof: bool = False
+    proposal: Decision | None = None
 
     @property
     def asks_a_decider(self) -> bool:

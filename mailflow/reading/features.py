@@ -14,6 +14,7 @@ from decimal import Decimal
 
 BITS = 16
 _CLAUSE = re.compile(r"[,，。;；!！?？…\n]+|\.(?=\s|$)")
+_CLAUSE_END = re.compile(r"[,，。;；!！…\n:：()（）]+|[.](?=\s|$)|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|\s*[—]+\s*")
 _BORDERS = ",，。;；!！?？…\n"
 _NUMBER = re.compile(
     r"\d+(?:\.\d+)?|[零一二三四五六七八九十百两]{2,5}(?:点[零一二三四五六七八九])?"
@@ -79,7 +80,8 @@ def without_names(folded: str, about: str, others: Iterable[str]) -> str:
     return folded.replace(about, _HIM) if about else folded
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
+    """The text with its numbers as signs, those that can be a mark apart from others."""
     out, end = [], 0
     for number in numbers(text):
         out += [text[end : number.start], _MARK if number.likely else _OTHER_NUMBER]
@@ -96,29 +98,47 @@ def _grams(text: str, prefix: str, longest: int = 4) -> Iterator[str]:
 
 def of_answer(folded: str) -> set[str]:
     """What the reader of an answer sees of its folded, nameless words."""
-    masked = _masked(folded.strip())
-    clauses = [clause.strip() for clause in _CLAUSE.split(masked) if clause.strip()]
-    found = set(_grams(re.sub(r"\s+", " ", masked), "w"))
+    shown = masked(folded.strip())
+    clauses = [clause.strip() for clause in _CLAUSE.split(shown) if clause.strip()]
+    found = set(_grams(re.sub(r"\s+", " ", shown), "w"))
     if clauses:
         found |= {*_grams(clauses[0], "f"), *_grams(clauses[-1], "l"), f"c0={clauses[0]}", f"cl={clauses[-1]}"}
     likely = sum(number.likely for number in numbers(folded))
     return found | {f"n={min(len(clauses), 6)}", f"marks={min(likely, 4)}", f"len={min(len(folded) // 8, 8)}"}
 
 
+def clauses(text: str) -> list[tuple[int, int]]:
+    """Where the clauses of a text begin and end: between punctuation, lines, and spaces beside Chinese."""
+    found, start = [], 0
+    for border in _CLAUSE_END.finditer(text):
+        if text[start : border.start()].strip():
+            found.append((start, border.start()))
+        start = border.end()
+    return [*found, (start, len(text))] if text[start:].strip() else found
+
+
+def of_clause(folded: str, at: int, count: int) -> set[str]:
+    """What the reader of remarks sees of one clause among so many: whether it says more than the verdict."""
+    shown = masked(folded.strip())
+    size = len(shown)
+    seen = {*_grams(shown, "c"), f"={shown}", f"n={min(count, 5)}", f"i={min(at, 3)}", f"r={min(count - 1 - at, 3)}"}
+    return seen | {f"len={min(size // 3, 8)}", f"mark={_MARK in shown}", f"short={size <= 4}"}
+
+
 def of_mark(folded: str, found: Sequence[Number], at: int) -> set[str]:
     """What the reader of marks sees of one number among those that can be one, with what stands around it."""
     number = found[at]
     start, end = number.start, number.end
-    left, right = _masked(folded[max(0, start - _AROUND) : start]), _masked(folded[end : end + _AROUND])
+    left, right = masked(folded[max(0, start - _AROUND) : start]), masked(folded[end : end + _AROUND])
     begins = max(folded.rfind(border, 0, start) for border in _BORDERS) + 1
     after = [place for border in _BORDERS if (place := folded.find(border, end)) >= 0]
     ends = min(after, default=len(folded))
-    clause = f"{_masked(folded[begins:start])}@{_masked(folded[end:ends])}"
+    clause = f"{masked(folded[begins:start])}@{masked(folded[end:ends])}"
     likely = [n for n in found if n.likely]
     seen = {f"L{left[-n:]}" for n in range(1, 7) if len(left) >= n} | {f"R{right[:n]}" for n in range(1, 7)}
     for prefix, text, sizes in (("l", left, (1, 2, 3)), ("r", right, (1, 2, 3)), ("k", clause, (2, 3, 4))):
         seen |= {prefix + text[i : i + size] for size in sizes for i in range(len(text) - size + 1)}
-    seen |= set(_grams(_masked(folded[:begins])[-8:], "p", 2)) | set(_grams(_masked(folded[ends:])[:8], "q", 2))
+    seen |= set(_grams(masked(folded[:begins])[-8:], "p", 2)) | set(_grams(masked(folded[ends:])[:8], "q", 2))
     seen |= {f"C{clause}", f"i={min(at, 3)}", f"r={min(len(found) - 1 - at, 3)}", f"cnt={min(len(found), 4)}"}
     seen |= {f"big={number.likely}", f"bigcnt={min(len(likely), 4)}", f"band={int(number.value) // 10}"}
     seen |= {f"dec={number.value != int(number.value)}", f"bos={start == 0}", f"eos={end == len(folded)}"}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mailflow.reading.aim import aim, answers_ours, began
+from mailflow.reading.answer import read_answer
 from mailflow.reading.charsets import fold, fold_in_place
 from mailflow.reading.context import Answered, Disposition, Grant, Inputs, Reading, Ruling, Ticket
 from mailflow.reading.lines import Unsettled, Why, read_lines
@@ -49,13 +50,25 @@ _THANKS = re.compile(
 )
 
 
+_YES = re.compile(
+    r"(?:对的?|是的?|确认|没错|正确|就这样|嗯+|好的?|行|可以|ok(?:ay)?|yes|right|correct|confirm(?:ed)?|[\s,，.。!！~])+"
+)
+
+
 def _asked_again(inputs: Inputs, reading: Reading) -> Reading:
     """是 or 那封是我写的 in an answer to our question says no decision; it is asked once more, not passed over."""
     answered, words = inputs.context.answered_letter, inputs.words.text
-    if reading.disposition is not Disposition.OTHER or not words or not answers_ours(inputs):
+    if not words or not answers_ours(inputs) or any(ruling.decision.verdict.acts for ruling in reading.rulings):
+        return reading
+    if reading.disposition is not Disposition.OTHER and not _YES.fullmatch(fold(words)):
         return reading
     if answered is None or answered.kind != "clarify" or _THANKS.fullmatch(fold(words)):
         return reading
+    if answered.proposal and len(inputs.context.answered) == 1 and _YES.fullmatch(fold(words)):
+        [target] = inputs.context.answered
+        ruling = Ruling(target.submission.key.duty, answered.proposal, target)
+        reasons = (*reading.reasons, "a yes to the one thing that was proposed")
+        return replace(reading, disposition=Disposition.DECISION, rulings=(ruling,), reasons=reasons)
     if answered.items:
         unsettled = (Unsettled(words, Why.NO_VERDICT),)
         return replace(reading, disposition=Disposition.DECISION, unsettled=unsettled, many=True, items=answered.items)
@@ -82,7 +95,9 @@ def _decided(inputs: Inputs, believed: str) -> Reading:
     others = [p.name for p in office.roster.staff if p.id != subject_id]
     subject_person = office.roster.get(subject_id) if subject_id else None
     about = subject_person.name if subject_person else ""
-    verdicts = read_verdicts(
+    # A link of ours says 同意, 修改： or 得分： in so many words, which the grammar knows.
+    linked = any(ticket.reviewer == inputs.person.id for ticket in inputs.context.tickets)
+    verdicts = (read_verdicts if linked else read_answer)(
         inputs.words.text, set(reviews.values()), office.scores, others, about, office.verdict_words
     )
     rulings = []
@@ -92,7 +107,7 @@ def _decided(inputs: Inputs, believed: str) -> Reading:
             continue
         if ruled.verdict.acts and not found.sure:
             # "可以" to somebody who asked for a day off is no approval of his plan.
-            ruled = Decision(Verdict.UNCLEAR, comment=inputs.words.text)
+            ruled = Decision(Verdict.UNCLEAR, comment=inputs.words.text, proposal=ruled)
         mine = [target for target in found.targets if target.submission.key.duty == duty_id]
         token = next((ticket.token for ticket in inputs.context.tickets if ticket.target in mine), "")
         rulings.append(Ruling(duty_id, ruled, mine[0] if len(mine) == 1 else None, token=token))

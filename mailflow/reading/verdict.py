@@ -18,6 +18,8 @@ from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision, Verdict, VerdictWords
 from mailflow.rules.scores import ScoreRules
 
+# Nobody writes a verdict of so many characters; what was pasted there is asked about.
+LONGEST = 4000
 _CN = {c: n for n, c in enumerate("零一二三四五六七八九")}
 
 
@@ -43,7 +45,9 @@ def read_verdicts(
     `others` are the names of people whom the answer is not about: a verdict beside one of them is never acted on,
     nor are several names in an answer to one person's mail. `about` is the name of the one it is about.
     """
-    text = _addressed(tidy(words).strip(), about)
+    text = addressed(tidy(words).strip(), about)
+    if len(text) > LONGEST:
+        return Verdicts({review: Decision(Verdict.UNCLEAR, comment=text) for review in asked}, ("too long to be sure",))
     folded = _with_own(fold(text), own or VerdictWords())
     reasons: list[str] = []
     marks: list[str] = []
@@ -81,7 +85,7 @@ def read_verdicts(
     return Verdicts(by_review, tuple(dict.fromkeys(filter(None, reasons))), tuple(dict.fromkeys(filter(None, marks))))
 
 
-def _addressed(text: str, about: str) -> str:
+def addressed(text: str, about: str) -> str:
     """The words without the name of the one they are about, where they begin with it: 张三 90, 张三，修改：缺目标."""
     begins = re.match(rf"{re.escape(about)}(?:同志|先生|女士|你好|您好)?[\s,，:：、]+", text) if about else None
     return text[begins.end() :] if begins and text[begins.end() :].strip() else text

@@ -36,11 +36,13 @@ class VerdictWords:
 
 @dataclass(frozen=True)
 class Decision:
-    """A verdict with its score (only for `score`) and the comment that goes to the person."""
+    """A verdict with its score (only for `score`) and the comment that goes to the person. One that is unclear may
+    bring what it most likely means, as a proposal."""
 
     verdict: Verdict
     score: Decimal | None = None
     comment: str = ""
+    proposal: Decision | None = None
 
 
 # What a new version does to the state it finds. A new plan after approval is open again (clause R3);

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 
+from mailflow.rules.review import Decision
 from mailflow.rules.submission import Key
 from mailflow.store.schema import LetterDueRow, LetterRow
 from mailflow.store.session import Book
@@ -51,6 +52,7 @@ class NewLetter:
     in_reply_to: str
     message: bytes
     about: Mapping[Key, tuple[int, int] | None] = field(default_factory=dict)
+    proposal: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ def put(
         message_id=letter.message_id,
         in_reply_to=letter.in_reply_to,
         message=letter.message,
+        proposal=as_json(letter.proposal) if letter.proposal else None,
         state=(LetterState.HELD if held else LetterState.WAITING).value,
         created_at=now,
         next_try_at=not_before or now,
@@ -104,6 +107,12 @@ def put(
             )
         )  # fmt: skip
     return True
+
+
+def as_json(decision: Decision) -> dict[str, str | None]:
+    """A proposal as it is kept."""
+    score = None if decision.score is None else str(decision.score)
+    return {"verdict": decision.verdict.value, "score": score, "comment": decision.comment}
 
 
 def has(book: Book, key: str) -> bool:

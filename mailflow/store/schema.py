@@ -239,6 +239,8 @@ class LetterRow(Base):
     message_id: Mapped[str] = mapped_column(Text, unique=True)
     in_reply_to: Mapped[str] = mapped_column(Text, default="")
     message: Mapped[bytes] = mapped_column(LargeBinary)
+    # What we understood, in a question about one thing: a yes to it decides so.
+    proposal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     state: Mapped[str] = mapped_column(String(16))
     attempts: Mapped[int] = mapped_column(default=0)
     last_error: Mapped[str] = mapped_column(Text, default="")

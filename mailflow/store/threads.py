@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import or_, select
 
 from mailflow.rules.periods import Period
+from mailflow.rules.review import Decision, Verdict
 from mailflow.rules.submission import Key, Target
 from mailflow.store.records import of_periods, submissions_by_id, submissions_of
 from mailflow.store.schema import DecisionRow, LetterDueRow, LetterRow, MessageRow, SubmissionRow, VersionRow
@@ -38,6 +41,7 @@ class FoundLetter:
     in_reply_to: str = ""
     rows: tuple[Place, ...] = ()
     proof: bool = False
+    proposal: Decision | None = None
 
 
 def by_thread(book: Book, thread: Sequence[str]) -> list[Target]:
@@ -110,7 +114,15 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
         row.in_reply_to,
         tuple(rows),
         row.key.startswith(PROOF),
+        _proposal(row.proposal),
     )
+
+
+def _proposal(kept: Mapping[str, Any] | None) -> Decision | None:
+    if not kept:
+        return None
+    score = Decimal(kept["score"]) if kept["score"] is not None else None
+    return Decision(Verdict(kept["verdict"]), score, str(kept["comment"]))
 
 
 def letters_to_deciders(book: Book, message_ids: Sequence[str]) -> frozenset[str]:

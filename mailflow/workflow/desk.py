@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person
+from mailflow.rules.review import Decision
 from mailflow.rules.submission import Key
 from mailflow.store import events, outbox
 from mailflow.store.session import Book, Store
@@ -64,6 +65,7 @@ class Desk:
         numbers: Mapping[Key, tuple[int, int]] | None = None,
         enclosures: Sequence[Enclosure] = (),
         hold: timedelta = timedelta(0),
+        proposal: Decision | None = None,
     ) -> bool:
         """Put a letter to a person into the outbox, in this transaction; False when its key is there already.
 
@@ -80,8 +82,9 @@ class Desk:
             hour = f"{now.astimezone(self.office.zone):%Y-%m-%dT%H}"
             self.alert(book, "ceiling", [f"{to.id}: {self.ceiling}"], f"alert/ceiling/{to.id}/{hour}", now)
         return self._put(
-            book, notice, recipients, to.language, to, key, now, thread or Thread(), about, enclosures, hold, held=held
-        )
+            book, notice, recipients, to.language, to, key, now, thread or Thread(), about, enclosures, hold,
+            held=held, proposal=proposal,
+        )  # fmt: skip
 
     def _taken_from_inbox(self, book: Book, to: Person) -> list[TakenFromInbox]:
         """What mail in INBOX has decided since the last letter to this decider: of himself, for the director of all."""
@@ -125,6 +128,7 @@ class Desk:
         hold: timedelta = timedelta(0),
         *,
         held: bool = False,
+        proposal: Decision | None = None,
     ) -> bool:
         if self.letters is Letters.NONE:
             return False
@@ -146,6 +150,7 @@ class Desk:
             in_reply_to=thread.in_reply_to,
             message=message,
             about=about,
+            proposal=proposal,
         )
         return outbox.put(book, letter, now, now + hold, held=held or self.letters is Letters.HOLD)
 

@@ -240,6 +240,7 @@ def _answered(desk: Desk, book: Book, found: FoundLetter, letter: Letter) -> Ans
         direct=letter.in_reply_to == (found.message_id,),
         shown=bool(secrets.shown(book, [found.message_id])),
         proof=found.proof,
+        proposal=found.proposal,
     )
 
 

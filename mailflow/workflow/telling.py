@@ -9,15 +9,15 @@ from mailflow.reading import Reading
 from mailflow.reading.context import Ruling
 from mailflow.reading.lines import Unsettled, Why
 from mailflow.rules.duties import Duty, Review
-from mailflow.rules.review import Doubt
+from mailflow.rules.review import AFTER_DECISION, Decision, Doubt
 from mailflow.rules.submission import Key, Submission
-from mailflow.store import events, records
+from mailflow.store import events, records, tokens
 from mailflow.store.events import Event
 from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.desk import Desk, code_mark
 from mailflow.writing.mime import Thread
-from mailflow.writing.to_deciders import Candidate, Clarify, ClarifyLines, Settled, SettledRow
+from mailflow.writing.to_deciders import Candidate, Clarify, ClarifyLines, Proposal, Settled, SettledRow
 
 _WORDS, _SUBJECT = 2000, 150
 
@@ -112,6 +112,10 @@ def ask(
     doubt = doubt or (Doubt.SEVERAL if possible else Doubt.NO_TARGET)
     person = office.roster.get(target.key.person) if target else found.subject_person
     review = duty.review if duty else Review.NONE
+    key = f"clarify/{ref}/{ruling.duty_id}"
+    # A proposal is about one thing and its newest version: what it would do must be allowed.
+    proposal = ruling.decision.proposal if target and doubt is Doubt.UNCLEAR else None
+    proposal = proposal if proposal and (review, proposal.verdict) in AFTER_DECISION else None
     clarify = Clarify(
         office=office.name,
         director=found.person,
@@ -127,6 +131,8 @@ def ask(
         lowest=office.scores.low,
         highest=office.scores.high,
         codes=code_mark(target.code) if target else "",
+        proposal=_proposal(book, target, proposal, found.person.id, key, now) if target and proposal else None,
+        mailbox=office.roster.director.email,
     )
     keys = [target.key] if target else []
     event = Event(
@@ -140,8 +146,12 @@ def ask(
         {"doubt": doubt.value, "words": found.words.text[:_WORDS], "reasons": list(found.reasons)},
     )
     events.append(book, event)
-    key = f"clarify/{ref}/{ruling.duty_id}"
-    desk.write(book, clarify, found.person, key, now, thread=_thread(found), dues=keys)
+    desk.write(book, clarify, found.person, key, now, thread=_thread(found), dues=keys, proposal=proposal)
+
+
+def _proposal(book: Book, target: Submission, proposal: Decision, reviewer: str, key: str, now: datetime) -> Proposal:
+    token = tokens.make(book, target.id, target.version, reviewer, key, now)
+    return Proposal(proposal.verdict.value, proposal.score, proposal.comment[:_SUBJECT], token)
 
 
 def _thread(found: Reading) -> Thread:

@@ -106,6 +106,8 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
             low,
             high,
             codes,
+            to_deciders.Proposal("score", Decimal("92.50"), "回访", "ABCDEFGHIJKLMNOP"),
+            director.email,
         ),
         to_deciders.Nudge(name, director, [open_item]),
         to_deciders.Reopened(name, director, person, duty, period, 2, at, _TEXT, codes),

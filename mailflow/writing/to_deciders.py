@@ -27,8 +27,19 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Proposal:
+    """What we understood, and the token of the link that says so."""
+
+    verdict: str
+    score: Decimal | None
+    comment: str
+    token: str
+
+
+@dataclass(frozen=True)
 class Clarify(Notice):
-    """To the director: his words, and how to answer. `doubt` says why they were not acted on."""
+    """To the director: his words, and how to answer. `doubt` says why they were not acted on, `proposal` how we
+    understand them, to be confirmed by a tap or a yes."""
 
     kind: ClassVar[str] = "clarify"
     to_decider: ClassVar[bool] = True
@@ -44,6 +55,8 @@ class Clarify(Notice):
     lowest: Decimal
     highest: Decimal
     codes: str
+    proposal: Proposal | None = None
+    mailbox: str = ""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ def found_in(raw: bytes, given: Mapping[str, str]) -> dict[str, Any]:
                 "verdict": ruling.decision.verdict.value,
                 "score": float(ruling.decision.score) if ruling.decision.score is not None else None,
                 "comment": ruling.decision.comment,
+                "proposal": ruling.decision.proposal.verdict.value if ruling.decision.proposal else None,
             }
             for ruling in found.rulings
         },

@@ -11,11 +11,16 @@ import pytest
 
 from mailflow import reading
 from mailflow.reading import Context, Disposition
+from mailflow.reading.answer import read_answer
+from mailflow.rules.duties import Review
+from mailflow.rules.review import Verdict
+from mailflow.rules.scores import ScoreRules
 from mailflow.wire import Folder
 from tests.mail.answers import PLAN, SUMMARY
 from tests.mail.corpus import OFFICE, found_in
 from tests.mail.generate import encode
 from tests.mail.shapes import SHAPES
+from tests.offices import BANDS
 
 HERE = Path(__file__).resolve().parents[1] / "mail"
 FILES = sorted(HERE.glob("*/*.eml"))
@@ -33,11 +38,27 @@ def test_a_message_says_what_stands_beside_it(path: Path) -> None:
     found = found_in(path.read_bytes(), case["given"])
     expected = case["expected"]
     for duty, ruling in expected.get("rulings", {}).items():
+        proposal = found["rulings"].get(duty, {}).pop("proposal", None)
+        if found["rulings"].get(duty, {}).get("verdict") == "unclear" and proposal == ruling["verdict"]:
+            # Asked with the right proposal: one tap, no harm. How often that is, a test below counts.
+            found["rulings"][duty] = dict(ruling)
         if "comment" not in ruling and duty in found["rulings"]:
             found["rulings"][duty].pop("comment")
         if ruling["verdict"] == "unclear" and duty in found["rulings"]:
             found["rulings"][duty]["score"] = None
     assert {key: found[key] for key in expected} == expected
+
+
+def test_plain_answers_are_hardly_ever_asked_about() -> None:
+    review = {"plan": Review.APPROVE, "summary": Review.SCORE}
+    rows = [("plan", words, verdict) for words, verdict, _ in PLAN] + [("summary", row[0], row[1]) for row in SUMMARY]
+    asked = wrong = 0
+    for kind, words, meant in rows:
+        rules = ScoreRules(bands=BANDS)
+        found = read_answer(words, {review[kind]}, rules, ["李四", "王五", "Smith"], "张三").by_review[review[kind]]
+        asked += meant in ("approve", "revise", "score") and found.verdict is Verdict.UNCLEAR
+        wrong += found.verdict.acts and found.verdict.value != meant
+    assert (wrong, asked <= 5) == (0, True)
 
 
 def test_reading_gives_the_reason_of_each_rule() -> None:
@@ -58,5 +79,7 @@ def test_no_answer_is_a_wrong_act_in_any_program_s_shape(number: int) -> None:
     for duty, subject, words, meant in asked[number % 3 :: 3]:
         head = {"From": "wang@example.com", "To": "zhangsan@example.com", "Subject": f"回复：{subject}"}
         found = found_in(encode(SHAPES[number](words, subject), head, []), given)
-        assert found["rulings"].get(duty, {"verdict": "none"})["verdict"] == meant, words
+        ruling = found["rulings"].get(duty, {"verdict": "none", "proposal": None})
+        assert meant in (ruling["verdict"], ruling["proposal"]), words
+        assert ruling["verdict"] in (meant, "unclear"), words
         assert found["new_text"].split() == words.split()

@@ -379,3 +379,26 @@ def test_an_answer_to_a_letter_that_the_store_has_lost_is_asked_about(office: Of
     assert office.once("11-20 12:11")["decisions"] == 2
     assert (cell(office, "zhangsan"), cell(office, "lisi")) == ("approved", "revising")
     assert office.json("quarantine", "list") == []
+
+
+# A question brings what was understood: a tap or a yes confirms it.
+
+
+@pytest.mark.parametrize("how", ["是", "对的", "link"])
+def test_a_question_is_confirmed_by_a_word_or_a_tap(office: Office, how: str) -> None:
+    plan = plans(office, "zhangsan")["zhangsan"]
+    words = "客户上门拜访改到周四，其他就这样"
+    office.director_sends("11-20 11:00", mail(DIRECTOR, "zhangsan@example.com", "Re: 计划", words, reply_to=plan))
+    assert office.once("11-20 11:01")["decisions"] == 0
+    [asked] = office.letters("clarify", DIRECTOR)
+    assert "我们这样理解" in text_of(asked)
+    if how == "link":
+        link = re.search(r'href="mailto:wang%40example.com\?subject=([^&"]+)&amp;body=([^"]+)"', html_of(asked))
+        assert link
+        answer = mail(DIRECTOR, DIRECTOR, unquote(link[1]), unquote(link[2]))
+    else:
+        answer = mail(DIRECTOR, DIRECTOR, "Re: 请确认", how, reply_to=asked["Message-ID"])
+    office.director_sends("11-20 11:10", answer)
+    assert office.once("11-20 11:11")["decisions"] == 1
+    assert cell(office, "zhangsan") == "revising"
+    assert "改到周四" in text_of(office.letters("revision", "zhangsan@example.com")[0])

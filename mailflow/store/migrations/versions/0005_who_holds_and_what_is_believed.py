@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column("passes", sa.Column("played", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("tokens", sa.Column("letter_key", sa.Text(), nullable=False, server_default=""))
     op.add_column("quarantine", sa.Column("asked", sa.Text(), nullable=False, server_default=""))
+    op.add_column("letters", sa.Column("proposal", sa.JSON(), nullable=True))
     op.add_column("messages", sa.Column("subject_key", sa.String(length=16), nullable=False, server_default=""))
     op.create_index("ix_messages_subject_key", "messages", ["subject_key"])
     op.create_table(

@@ -1,0 +1,87 @@
+"""Answers of strangers: what was learned is what the corpus says, and what nobody here has read is hardly ever wrong."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from bench.answers import counted
+from bench.train import ANSWERS, SEALED, corpus_hash, hands, rows_of
+from mailflow.reading import features, guard, learned
+from mailflow.reading.answer import read_answer
+from mailflow.rules.duties import Review
+from mailflow.rules.review import Verdict
+from mailflow.rules.scores import ScoreRules
+
+
+def test_the_committed_tables_are_made_from_the_committed_corpus() -> None:
+    assert learned.corpus_hash() == corpus_hash(), "the corpus has changed: make train"
+    assert len(hands()) >= 16
+    assert sum(len(rows_of(hand)) for hand in [*hands(), *SEALED]) > 6000
+    assert not set(hands()) & set(SEALED)
+    assert all((ANSWERS / hand / "lines.jsonl").exists() for hand in SEALED)
+
+
+@pytest.mark.parametrize("hand", SEALED)
+def test_a_hand_that_nothing_was_learned_from_is_hardly_ever_acted_on_wrongly_and_never_passed_over(hand: str) -> None:
+    found = counted(rows_of(hand))
+    assert found["answers"] == 400
+    assert found["wrong"] <= 3
+    assert found["silent"] <= 2
+    assert found["done"] / found["wanted"] > 0.75
+    assert found["exact"] / found["judged"] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("92", 92),
+        ("88.5", "88.5"),
+        ("九十二", 92),
+        ("九二", 92),
+        ("一百", 100),
+        ("八十八点五", "88.5"),
+        ("一百零五", 105),
+    ],
+)
+def test_a_number_in_figures_or_in_words(text: str, value: object) -> None:
+    [found] = features.numbers(text)
+    assert found.value == Decimal(str(value))
+
+
+@pytest.mark.parametrize("text", ["", "十百", "点五"])
+def test_what_is_no_number_is_none(text: str) -> None:
+    assert features.chinese(text) is None
+
+
+@pytest.mark.parametrize(
+    ("act", "masked", "why"),
+    [
+        (Verdict.APPROVE, "①的计划同意", "somebody else is named"),
+        (Verdict.APPROVE, "如果客户同意就通过", "a condition"),
+        (Verdict.SCORE, "本来可以给№的", "a past or a wish"),
+        (Verdict.SCORE, "客户满意度№分", "a number about something else"),
+        (Verdict.APPROVE, "同意,不过第二项改一下", "a change"),
+        (Verdict.REVISE, "合同退回重写", "another object"),
+        (Verdict.APPROVE, "林总批示同意", "somebody else's verdict"),
+    ],
+)
+def test_what_stops_an_act(act: Verdict, masked: str, why: str) -> None:
+    assert why in guard.stops(act, masked)[0]
+    assert guard.stops(act, "好")[0] == ()
+
+
+def test_a_scale_of_its_own_is_read_by_the_grammar_alone() -> None:
+    rules = ScoreRules(low=Decimal(0), high=Decimal(10))
+    found = read_answer("8.5", {Review.SCORE}, rules).by_review[Review.SCORE]
+    assert (found.verdict, found.score) == (Verdict.SCORE, Decimal("8.5"))
+
+
+def test_what_somebody_pasted_is_asked_about_at_once() -> None:
+    for words, review in (
+        ("92分," * 8000, Review.SCORE),
+        ("92 " * 900, Review.SCORE),
+        ("同意," * 8000, Review.APPROVE),
+    ):
+        assert read_answer(words, {review}, ScoreRules()).by_review[review].verdict is Verdict.UNCLEAR
