@@ -239,7 +239,7 @@ def test_a_store_of_the_version_before_is_brought_up_to_date_and_sends_nothing(o
             book.execute(f"drop table {table}")
         for table, column in (
             ("marks", "anchor_uid"), ("marks", "anchor"), ("passes", "sure_at"), ("passes", "played"),
-            ("tokens", "letter_key"), ("quarantine", "asked"), ("messages", "subject_key"),
+            ("tokens", "letter_key"), ("quarantine", "asked"), ("messages", "subject_key"), ("letters", "proposal"),
         ):  # fmt: skip
             book.execute(f"alter table {table} drop column {column}")
         book.execute("update alembic_version set version_num = '0004'")
