@@ -19,7 +19,16 @@ from mailflow.reading.purpose import Purpose, named_duties, purposes, sources
 from mailflow.reading.quoting import beside_original, own_words
 from mailflow.reading.ruling import decision
 from mailflow.reading.scorebook import keys_in, workbooks_in
-from mailflow.reading.words import ACKNOWLEDGEMENT, CODE, OURS, SHOWN_TOKEN, TOKEN, bare_subject
+from mailflow.reading.words import (
+    ABOUT_ONE,
+    ACKNOWLEDGEMENT,
+    ANSWERS_ABOUT_ONE,
+    CODE,
+    OURS,
+    SHOWN_TOKEN,
+    TOKEN,
+    bare_subject,
+)
 from mailflow.rules.office import Office
 from mailflow.rules.people import Role
 from mailflow.rules.periods import Period
@@ -183,7 +192,8 @@ def _submission(inputs: Inputs) -> Reading:
     else:
         # The subject of an answer to a letter of ours is our own wording and says nothing.
         subject = "" if answered else letter.subject
-        found = tuple(purposes(sources(subject, filenames, body), office.duties, arrival, _missing(inputs, arrival)))
+        named_in, missing = sources(subject, filenames, body), _missing(inputs, arrival)
+        found = tuple(purposes(named_in, office.duties, arrival, missing, is_reply))
         if not found and inputs.context.thread and is_reply and filenames:
             found = tuple(
                 Purpose(duty, target.submission.key.period, ("an answer in the thread with an attachment",))
@@ -197,6 +207,8 @@ def _submission(inputs: Inputs) -> Reading:
         return result(Disposition.OTHER, "names no duty")
     if is_reply and not filenames and not words.forwarded and _only_asks(body):
         return result(Disposition.OTHER, "an answer that only asks")
+    if not filenames and not words.forwarded and _speaks_of_one(body, is_reply):
+        return result(Disposition.OTHER, "speaks of a submission and is none")
     attachments = tuple(read_attachment(part) for part in letter.parts)
     empty = not body.strip() and not any(a.has_content for a in attachments)
     reasons = [reason for purpose in found for reason in purpose.reasons]
@@ -207,6 +219,14 @@ def _submission(inputs: Inputs) -> Reading:
 def _only_asks(body: str) -> bool:
     folded = fold(body).strip()
     return len(folded) <= 60 and "\n" not in folded and folded.endswith(("?", "吗", "呢", "么"))
+
+
+def _speaks_of_one(body: str, is_reply: bool) -> bool:
+    """Whether one line only puts a submission off, asks about it, or thanks for what was said of it."""
+    folded = fold(body).strip()
+    if len(folded) > 60 or "\n" in folded or ":" in folded:
+        return False
+    return bool(ABOUT_ONE.search(folded) or (is_reply and ANSWERS_ABOUT_ONE.search(folded)))
 
 
 def _substantial(filenames: list[str], body: str) -> bool:

@@ -22,15 +22,17 @@ _COMPACT_RANGE = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})\s*[-—–~至到]+\s
 _SINGLE = re.compile(r"(?<![\d.])" + _D.format("a") + r"(?!\d|\.\d)")
 _COMPACT = re.compile(r"(?<!\d)(20\d{2})(\d{2})(\d{2})(?!\d)")
 _WEEK = re.compile(
-    r"(?:(?P<y>20\d{2})\s*[年\-_ ]*\s*)?(?:第\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})\s*周|(?<![a-z])w(?:eek\s*|k\s*)?(?P<w>\d{1,2})(?!\d)|(?<![\d第月.])(?P<b>\d{1,2})\s*周(?![一二三四五六日]))"
+    r"(?:(?P<y>20\d{2})\s*[年\-_ ]*\s*)?(?:(?<![前后数])第\s*(?P<n>\d{1,2}|[一二三四五六七八九十]{1,3})\s*周|(?<![a-z])w(?:eek\s*|k\s*)?(?P<w>\d{1,2})(?!\d)|(?<![\d第月.])(?P<b>\d{1,2})\s*周(?![一二三四五六日]))"
 )
 _WEEK_OF_MONTH = re.compile(
-    r"(?:(?P<y>20\d{2})\s*年\s*)?(?P<m>\d{1,2})\s*月(?:份)?\s*第\s*(?P<n>[1-6一二三四五六])\s*周"
+    r"(?:(?P<y>20\d{2})\s*年\s*)?(?P<m>\d{1,2}|[一二三四五六七八九十元]{1,2})\s*月(?:份)?\s*(?:第\s*(?P<n>[1-6一二三四五六])|(?P<first>首)|(?P<last>最后一))\s*周"
 )
 _RELATIVE = (
-    (re.compile(r"下\s*(?:一|个|1)?\s*(?:周|星期)|(?:next|coming) week"), 1),
-    (re.compile(r"上\s*(?:一|个|1)?\s*(?:周|星期)|last week"), -1),
-    (re.compile(r"(?:本|这|这一|当)\s*(?:周|星期)|this week"), 0),
+    (re.compile(r"下\s*下\s*个?\s*(?:周|星期|礼拜)"), 2),
+    (re.compile(r"上\s*上\s*个?\s*(?:周|星期|礼拜)|week before last"), -2),
+    (re.compile(r"下\s*(?:一|个|1)?\s*(?:周|星期|礼拜)|(?:next|coming) week"), 1),
+    (re.compile(r"上\s*(?:一|个|1)?\s*(?:周|星期|礼拜)|last week"), -1),
+    (re.compile(r"(?:本|这|这一|当)\s*个?\s*(?:周|星期|礼拜)|this week"), 0),
 )
 
 
@@ -80,10 +82,12 @@ def _all(text: str, arrival: date) -> Iterator[Hint]:
         return Hint(Period.of(PeriodKind.WEEK, day), match.start(), match.end(), strength, match[0].strip())
 
     for match in _WEEK_OF_MONTH.finditer(text):
-        month = _near(arrival, match["y"], int(match["m"]), 1) if 1 <= int(match["m"]) <= 12 else None
+        number = 1 if match["m"] == "元" else _number(match["m"])
+        month = _near(arrival, match["y"], number, 1) if 1 <= number <= 12 else None
         weeks = weeks_of(Period.of(PeriodKind.MONTH, month), "saturday") if month else []
-        if 1 <= _number(match["n"]) <= len(weeks):
-            yield hint(match, weeks[_number(match["n"]) - 1].first, 4)
+        place = 1 if match["first"] else len(weeks) if match["last"] else _number(match["n"])
+        if 1 <= place <= len(weeks):
+            yield hint(match, weeks[place - 1].first, 4)
     for match in _RANGE.finditer(text):
         first = _near(arrival, match["ay"], int(match["am"]), int(match["ad"]))
         last_month = int(match["bm"] or match["am"])

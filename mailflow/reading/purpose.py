@@ -11,12 +11,13 @@ from itertools import islice
 
 from mailflow.reading.charsets import fold
 from mailflow.reading.periods import Hint, week_hints
-from mailflow.reading.words import BOTH, DUTY_PATTERNS, NOT_A_SUBMISSION, bare_subject
+from mailflow.reading.words import BOTH, DUTY_PATTERNS, NOT_A_SUBMISSION, OTHER_THINGS, SPEAKS_OF_ONE, bare_subject
 from mailflow.rules.duties import Duty
 from mailflow.rules.periods import Period, PeriodKind
 
 _EARLY_WEEKDAYS = (0, 1, 2)
 _FIRST_LINES = 5
+_FAR_DAYS = 60
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,15 @@ def sources(subject: str, filenames: Sequence[str], words: str) -> list[Source]:
 
 def named_duties(text: str, duties: Sequence[Duty]) -> dict[str, int]:
     """The duties that a folded text names, with where their words end."""
-    if BOTH.search(text):
+    weekly_text = OTHER_THINGS.sub(lambda found: " " * len(found[0]), text)
+    if BOTH.search(weekly_text):
         weekly = [duty.id for duty in duties if duty.id in ("weekly-plan", "weekly-summary")]
         if len(weekly) == 2:
-            return {duty_id: _end(text, duty_id) for duty_id in weekly}
+            return {duty_id: _end(weekly_text, duty_id) for duty_id in weekly}
     found = {}
     for duty in duties:
-        ends = [m.end() for p in DUTY_PATTERNS.get(duty.id, ()) for m in p.finditer(text)]
+        said = weekly_text if duty.period is PeriodKind.WEEK else text
+        ends = [m.end() for p in DUTY_PATTERNS.get(duty.id, ()) for m in p.finditer(said)]
         own = [duty.name(language) for language in ("zh-CN", "zh-TW", "en")] if duty.names else []
         for word in map(_folded_word, [*duty.words, *own]):
             ends += [m.end() for m in re.finditer(re.escape(word), text)]
@@ -77,8 +80,8 @@ def _folded_word(word: str) -> str:
 
 
 def _end(text: str, duty_id: str) -> int:
-    word = "计划" if duty_id == "weekly-plan" else "总结"
-    return text.find(word) + len(word) if word in text else -1
+    words = ("计划", "plan") if duty_id == "weekly-plan" else ("总结", "小结", "周报", "weekly report")
+    return min((text.find(word) + len(word) for word in words if word in text), default=-1)
 
 
 def purposes(
@@ -86,18 +89,26 @@ def purposes(
     duties: Sequence[Duty],
     arrival: date,
     is_missing: Callable[[str, Period], bool],
+    is_reply: bool = False,
 ) -> list[Purpose]:
-    """The submissions that the sources name, by the strongest source that names any."""
+    """The submissions that the sources name, by the strongest source that names any.
+
+    The subject of a reply is another's: that it asks for something says nothing of what this mail is.
+    """
+    subject = found_in[0].text
+    speaks_only = not is_reply and bool(SPEAKS_OF_ONE.search(subject))
     for source in found_in:
+        if source.name == "first lines" and (speaks_only or NOT_A_SUBMISSION.search(subject)):
+            return []
         named = named_duties(source.text, duties)
-        if not named:
+        if not named or (speaks_only and source.name == "subject"):
             continue
         if NOT_A_SUBMISSION.search(source.text) and source.name != "first lines":
             return []
         ordered = sorted(named, key=lambda duty_id: (named[duty_id], duty_id))
         result = []
         for duty in (duty for duty_id in ordered for duty in duties if duty.id == duty_id):
-            period, why, assumed = _period(duty, source, named, found_in, arrival, is_missing)
+            period, why, assumed = _period(duty, source, named, duties, found_in, arrival, is_missing)
             other = _contradiction(period, found_in, arrival) if len(named) == 1 else None
             reasons = [f"{source.name} says {duty.name('zh-CN')}: {source.text[:60]}", why]
             if other:
@@ -111,6 +122,7 @@ def _period(
     duty: Duty,
     source: Source,
     named: dict[str, int],
+    duties: Sequence[Duty],
     found_in: Sequence[Source],
     arrival: date,
     is_missing: Callable[[str, Period], bool],
@@ -118,16 +130,22 @@ def _period(
     """The period, what says so, and whether it is only assumed."""
     if duty.period is not PeriodKind.WEEK:
         return _other_period(duty, source.text, arrival)
+    both = [each for each in duties if each.id in named]
     for place in [source, *(other for other in found_in if other is not source)]:
-        hints = week_hints(place.text, arrival)
+        hints = [hint for hint in week_hints(place.text, arrival) if not _far(hint, arrival)]
         if place.name == "first lines":
             hints = [hint for hint in hints if hint.strength > 2]
         if not hints:
             continue
-        mine = _mine(duty.id, hints, named if place is source else named_duties(place.text, [duty]), len(named) > 1)
+        mine = _mine(duty.id, hints, named if place is source else named_duties(place.text, both), len(named) > 1)
         if mine:
             return mine[0], f"{place.name} names the period: {mine[1]}", False
     return (*default_week(duty.id, arrival, is_missing), True)
+
+
+def _far(hint: Hint, arrival: date) -> bool:
+    """Whether a date names no week because it is far away: an old template's, a slip in the year."""
+    return hint.strength != 3 and abs((hint.period.first - arrival).days) > _FAR_DAYS
 
 
 def _contradiction(period: Period, found_in: Sequence[Source], arrival: date) -> Period | None:
@@ -139,24 +157,40 @@ def _contradiction(period: Period, found_in: Sequence[Source], arrival: date) ->
 
 
 def _mine(duty_id: str, hints: list[Hint], named: dict[str, int], both: bool) -> tuple[Period, str] | None:
-    """The hint that belongs to this duty: the strongest that stands before its word and after the other's."""
+    """The hint that belongs to this duty; where only the other's is known, the week beside it.
+
+    A plan is for the week after the one that is summed up, and the reverse.
+    """
     if not both:
         best = max(hints, key=lambda hint: hint.strength)
         return best.period, best.words
-    end = named.get(duty_id, -1)
-    before = max((other for key, other in named.items() if key != duty_id and other < end), default=0)
-    own = [hint for hint in hints if end > 0 and before <= hint.start < end]
-    if own:
-        best = max(own, key=lambda hint: hint.strength)
-        return best.period, best.words
-    # One week for a mail that holds both: it is the week summed up, and the plan is for the one after it.
-    strong = [hint for hint in hints if hint.strength > 1]
-    if strong:
-        shift = 1 if duty_id == "weekly-plan" else 0
-        return strong[0].period.shift(shift), strong[0].words
-    if duty_id == "weekly-summary":
-        return hints[0].period, hints[0].words
+    owned = _owned(hints, named)
+    if duty_id in owned:
+        return owned[duty_id].period, owned[duty_id].words
+    for hint in owned.values():
+        return hint.period.shift(1 if duty_id.endswith("plan") else -1), hint.words
     return None
+
+
+def _owned(hints: list[Hint], named: dict[str, int]) -> dict[str, Hint]:
+    """Which duty each hint is about: the one whose word comes next (下周 in 本周总结及下周计划), or the one before it
+    where numbers and dates follow their word (总结 51周 + 计划 52周)."""
+    ends = sorted((end, duty_id) for duty_id, end in named.items() if end > 0)
+    if not ends:
+        return {"weekly-summary": max(hints, key=lambda hint: hint.strength)} if "weekly-summary" in named else {}
+    exact = [hint for hint in hints if hint.strength > 1]
+    follow = bool(exact) and all(hint.start >= ends[0][0] for hint in exact)
+    # One week after all words is the week summed up.
+    if len(exact) == 1 and exact[0].start >= ends[-1][0] and "weekly-summary" in named:
+        return {"weekly-summary": exact[0]}
+    owned: dict[str, Hint] = {}
+    for hint in hints:
+        before = [duty_id for end, duty_id in ends if end <= hint.start]
+        after = [duty_id for end, duty_id in ends if end > hint.start]
+        owner = before[-1] if before and (not after or (follow and hint.strength > 1)) else after[0]
+        if owner not in owned or hint.strength > owned[owner].strength:
+            owned[owner] = hint
+    return owned
 
 
 def default_week(duty_id: str, arrival: date, is_missing: Callable[[str, Period], bool]) -> tuple[Period, str]:
