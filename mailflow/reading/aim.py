@@ -1,7 +1,7 @@
 """Aim: what a decider's answer is about. One ladder, from the surest step down.
 
 1. A token of ours in the subject of a mail that he began, or in an answer to a letter of ours.
-2. The message in In-Reply-To, if that very message is a submission or a letter of ours.
+2. The message in In-Reply-To, if that very message is a submission or a letter of ours, and no other bears its id.
 3. Without In-Reply-To and from Sent: the code in the subject, if the mail goes to nobody but its person and nobody of
    the staff has used that subject; else the one open submission of the one person he writes to, of a duty that the
    subject names.
@@ -55,7 +55,13 @@ def aim(inputs: Inputs, people: Collection[Person]) -> Aim | None:
         return _about(mine, "found by the token in the subject", sure)
     if inputs.letter.in_reply_to:
         if context.answered:
-            return _about(context.answered, "found by what it answers", True)
+            # Whoever sends another mail under the same Message-ID would have an answer to one decide on the other.
+            how = (
+                "several mails bear the Message-ID that it answers"
+                if context.borne_twice
+                else "found by what it answers"
+            )
+            return _about(context.answered, how, not context.borne_twice)
         possible = context.thread or context.by_code
         if possible:
             return _about(possible, "what it answers is no submission; it only mentions one", False)

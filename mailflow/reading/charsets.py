@@ -37,6 +37,8 @@ _NO_CHARSETS = {
 }
 _TRIED = ("utf-8", "gb18030", "big5hkscs")
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?\s]*)\?=")
+# Half of a surrogate pair, which UTF-7 and others can spell; no store and no letter can hold it.
+_LONE_HALF = re.compile("[\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 
 
@@ -63,7 +65,7 @@ def decode(raw: bytes, label: str | None = None) -> str:
         names = [*_TRIED[:2], _codec(label)]
     for name in names:
         try:
-            return raw.decode(name)
+            return _LONE_HALF.sub("\ufffd", raw.decode(name))
         except (ValueError, LookupError):
             continue
     return raw.decode("utf-8", errors="replace")

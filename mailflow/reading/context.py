@@ -78,10 +78,10 @@ class Context:
 
     `answered` is what the one message in In-Reply-To is about, if that very message is a submission or a letter of
     ours; `thread` what the nearest known message of its thread is about. `original` is the text of the submission that
-    is answered. `cites`: it names a letter to a decider, or a token; `lost`: it names one of our making that the store
-    doesn't know. `foreign_subject`: somebody else of the roster has used the same subject before.
-    `waited`: the time that the director's mail in INBOX has for its twin in Sent is over. `aside`: it lies in a folder
-    such as Junk.
+    is answered, `borne_twice` that other mail bears its Message-ID too. `cites`: it names a letter to a decider, or a
+    token; `lost`: it names one of our making that the store doesn't know. `foreign_subject`: somebody else of the
+    roster has used the same subject before. `waited`: the time that the director's mail in INBOX has for its twin in
+    Sent is over. `aside`: it lies in a folder such as Junk.
     """
 
     own_message_ids: frozenset[str] = frozenset()
@@ -91,6 +91,7 @@ class Context:
     by_code: tuple[Target, ...] = ()
     held: Mapping[str, tuple[Submission, ...]] = field(default_factory=dict)
     original: str = ""
+    borne_twice: bool = False
     tickets: tuple[Ticket, ...] = ()
     cites: bool = False
     lost: bool = False

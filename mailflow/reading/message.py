@@ -93,6 +93,8 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
         return result(Disposition.QUARANTINE, FOREIGN_TICKET, why=FOREIGN_TICKET)
     if person.role is Role.OBSERVER:
         return result(Disposition.OTHER, "an observer owes nothing")
+    if TOKEN.search(letter.subject):
+        return result(Disposition.QUARANTINE, FOREIGN_TICKET, why=FOREIGN_TICKET)
     found = _submission(inputs)
     return (_lost(inputs) or found) if found.disposition is Disposition.OTHER else found
 

@@ -64,11 +64,15 @@ _DISCLAIMER = re.compile(
 
 @dataclass(frozen=True)
 class OwnWords:
-    """The sender's own words, the rule that found their end, and whether the rest is a forwarded message."""
+    """The sender's own words, the rule that found their end, and whether the rest is a forwarded message.
+
+    `above` are those before an unmarked quote, where words that may be his or the other's stand below it.
+    """
 
     text: str
     rule: str
     forwarded: str = ""
+    above: str | None = None
 
 
 def own_words(text: str, quoted: str = "", signers: Collection[str] = ()) -> OwnWords:
@@ -104,8 +108,9 @@ def own_words(text: str, quoted: str = "", signers: Collection[str] = ()) -> Own
 
 
 _SPACES = re.compile(r"[\s>|*]+")
-_ATTRIBUTION_LIKE = re.compile(r".*(?:@|[:：]\s*$|\d{1,2}[:：]\d{2})")
+_ATTRIBUTION_LIKE = re.compile(r".*(?:<[^<>]+@[^<>]+>.*|[:：]\s*$|\d{1,2}[:：]\d{2})")
 _SURE_LINES = 2
+_SURE_CHARACTERS = 10
 
 
 def beside_original(words: OwnWords, original: str) -> OwnWords:
@@ -114,6 +119,7 @@ def beside_original(words: OwnWords, original: str) -> OwnWords:
     `original` is that mail's text as it was stored. Two lines at least must be the same, so that a word which both
     use stays his.
     """
+    words = _without_rewrapped(words, original)
     theirs = [bare for line in original.split("\n") if (bare := _SPACES.sub("", line))]
     known = set(theirs)
     lines = words.text.split("\n")
@@ -126,7 +132,26 @@ def beside_original(words: OwnWords, original: str) -> OwnWords:
         first -= 1
         returned.add(first)
     kept = [line for n, line in enumerate(lines) if n not in returned]
-    return OwnWords(_joined(kept), "lines of the answered mail", words.forwarded)
+    below = any(line.strip() for n, line in enumerate(lines) if n > first and n not in returned)
+    above = _joined(lines[:first]) if below else None
+    return OwnWords(_joined(kept), "lines of the answered mail", words.forwarded, above)
+
+
+def _without_rewrapped(words: OwnWords, original: str) -> OwnWords:
+    """His words without the last lines that together stand in the original: broken anew, in the other script."""
+    whole = _SPACES.sub("", fold(original))
+    lines = words.text.split("\n")
+    tail, first = "", len(lines)
+    for n in range(len(lines) - 1, -1, -1):
+        bare = _SPACES.sub("", fold(lines[n]))
+        if bare + tail not in whole:
+            break
+        tail, first = bare + tail, n if bare else first
+    if len(tail) < _SURE_CHARACTERS or len(lines) == 1:
+        return words
+    while first and (not lines[first - 1].strip() or _ATTRIBUTION_LIKE.fullmatch(lines[first - 1])):
+        first -= 1
+    return OwnWords(_joined(lines[:first]), "lines of the answered mail, broken anew", words.forwarded)
 
 
 def _quote_start(lines: list[str]) -> tuple[int, str]:

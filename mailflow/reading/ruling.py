@@ -97,16 +97,18 @@ def _decided(inputs: Inputs, believed: str) -> Reading:
     about = subject_person.name if subject_person else ""
     # A link of ours says 同意, 修改： or 得分： in so many words, which the grammar knows.
     linked = any(ticket.reviewer == inputs.person.id for ticket in inputs.context.tickets)
-    verdicts = (read_verdicts if linked else read_answer)(
-        inputs.words.text, set(reviews.values()), office.scores, others, about, office.verdict_words
-    )
+    known = (set(reviews.values()), office.scores, others, about, office.verdict_words)
+    verdicts = (read_verdicts if linked else read_answer)(inputs.words.text, *known)
+    above = read_answer(inputs.words.above, *known) if inputs.words.above is not None else verdicts
     rulings = []
     for duty_id, review in reviews.items():
         ruled = verdicts.by_review.get(review, Decision(Verdict.NONE))
         if ruled.verdict is Verdict.NONE:
             continue
-        if ruled.verdict.acts and not found.sure:
-            # "可以" to somebody who asked for a day off is no approval of his plan.
+        first = above.by_review.get(review, Decision(Verdict.NONE))
+        if ruled.verdict.acts and not (found.sure and (first.verdict, first.score) == (ruled.verdict, ruled.score)):
+            # "可以" to somebody who asked for a day off is no approval of his plan, and a line that stands amid an
+            # unmarked quote may be the other's.
             ruled = Decision(Verdict.UNCLEAR, comment=inputs.words.text, proposal=ruled)
         mine = [target for target in found.targets if target.submission.key.duty == duty_id]
         token = next((ticket.token for ticket in inputs.context.tickets if ticket.target in mine), "")

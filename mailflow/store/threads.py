@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from mailflow.rules.periods import Period
 from mailflow.rules.review import Decision, Verdict
@@ -135,6 +135,14 @@ def letters_to_deciders(book: Book, message_ids: Sequence[str]) -> frozenset[str
         or_(LetterRow.kind.in_(("digest", "clarify", "nudge")), LetterRow.id.in_(with_rows)),
     )
     return frozenset(book.scalars(query))
+
+
+def borne_twice(book: Book, in_reply_to: Sequence[str]) -> bool:
+    """Whether several mails bear the Message-ID that is answered, so that it doesn't say which is meant."""
+    if len(in_reply_to) != 1:
+        return False
+    contents = select(func.count(MessageRow.content_hash.distinct())).where(MessageRow.message_id == in_reply_to[0])
+    return (book.scalar(contents) or 0) > 1
 
 
 def answered_text(book: Book, thread: Sequence[str]) -> str:

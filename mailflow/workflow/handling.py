@@ -207,6 +207,7 @@ def _context(desk: Desk, book: Book, letter: Letter, mail: RawMail, *, waited: b
         thread=tuple(threads.by_thread(book, letter.thread)),
         by_code=tuple(target for code in codes_in(letter.subject) for target in threads.by_code(book, code)),
         held=held,
+        borne_twice=threads.borne_twice(book, letter.in_reply_to),
         original=threads.answered_text(book, letter.thread),
         tickets=tickets,
         cites=bool(to_deciders or tokens_in(letter)),

@@ -77,6 +77,27 @@ def test_lines_of_the_answered_mail_are_not_his_words(words: str, expected: str)
     assert beside_original(OwnWords(words, "whole text"), ORIGINAL).text == expected
 
 
+LONG = "王总：本周走访客户 12 家，自评得分为 98分 谢谢。請審閱，可以執行"
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "王总：本周走访客户 12 家，自评得分为\n98分\n谢谢。請審閱，可以執行",
+        "王总：本周走访客户 12 家，\n自评得分为 98分\n谢谢。请审阅，\n可以执行",
+        "张三 <z@example.com>\n王总：本周走访客户\n12 家，自评得分为 98分 谢谢。請審閱，\n可以執行\n",
+    ],
+)
+def test_the_answered_mail_broken_anew_is_not_his_words(quote: str) -> None:
+    assert beside_original(OwnWords(f"收到\n\n{quote}", "whole text"), LONG).text == "收到"
+
+
+def test_words_amid_an_unmarked_quote_are_told_apart() -> None:
+    found = beside_original(OwnWords("收到\n下周计划\n同意\n1. 回访\n同意请回复", "whole text"), ORIGINAL)
+    assert (found.text, found.above) == ("收到\n同意", "收到")
+    assert beside_original(OwnWords(f"同意\n{ORIGINAL}", "whole text"), ORIGINAL).above is None
+
+
 @pytest.mark.parametrize(
     ("words", "booked", "meant"),
     [

@@ -538,3 +538,12 @@ def test_a_word_that_holds_its_opposite_is_never_an_approval(words: str) -> None
         Verdict.NONE,
         Verdict.UNCLEAR,
     }
+
+
+def test_half_a_surrogate_pair_is_replaced() -> None:
+    letter = reading.open_letter(
+        b"From: zhangsan@example.com\nSubject: =?utf-7?q?+2AA-?= 2026-W48 weekly plan\nMIME-Version: 1.0\n"
+        b"Content-Type: text/plain; charset=utf-7\n\n1. visit +2AA-\n"
+    )
+    assert letter.subject == "\ufffd 2026-W48 weekly plan"
+    assert (letter.subject + letter.text).encode()
