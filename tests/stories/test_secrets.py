@@ -318,6 +318,30 @@ def test_a_private_request_within_the_plans_thread_answered_to_all_approves_noth
     assert len(office.letters("clarify", DIRECTOR)) == 1
 
 
+@pytest.mark.parametrize("first", ["plan", "talk"])
+def test_a_message_id_that_two_mails_bear_decides_nothing(office: Office, first: str) -> None:
+    plan = mail("zhangsan@example.com", DIRECTOR, "周工作计划", PLAN)
+    talk = mail("lisi@example.com", DIRECTOR, "下午请半小时假可以吗", "去趟银行")
+    talk = talk.replace(message_id(talk).encode(), message_id(plan).encode())
+    for minute, raw in enumerate([plan, talk] if first == "plan" else [talk, plan]):
+        office.staff_mail(f"11-20 10:0{minute}", raw)
+    office.once("11-20 10:30")
+    answer = mail(DIRECTOR, "lisi@example.com", "Re: 下午请半小时假可以吗", "可以", reply_to=message_id(plan))
+    office.director_sends("11-20 11:00", answer)
+    office.once("11-20 11:01")
+    assert cell(office, "zhangsan") == "received"
+    assert len(office.letters("clarify", DIRECTOR)) == 1
+
+
+def test_a_mail_that_no_store_can_hold_stops_nobody_elses(office: Office) -> None:
+    strange = mail("zhangsan@example.com", DIRECTOR, "2026-W48 weekly plan", PLAN)
+    strange = re.sub(rb"Subject: ", b"Subject: =?utf-7?q?+2AA-?= ", strange, count=1)
+    office.staff_mail("11-20 10:00", strange)
+    plans(office, "lisi")
+    office.once("11-20 10:30")
+    assert (cell(office, "zhangsan"), cell(office, "lisi")) == ("received", "received")
+
+
 def test_references_alone_are_asked_about(office: Office) -> None:
     plan = plans(office, "zhangsan")["zhangsan"]
     answer = mail(DIRECTOR, "zhangsan@example.com", "关于计划", "同意", headers=[("References", plan)])
