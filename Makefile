@@ -41,6 +41,7 @@ bench: install servers
 accuracy: install
 	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.answers
+	$(BIN)/python -m bench.staff
 
 # The learned reader's tables, from the labelled answers in tests/answers.
 train: install

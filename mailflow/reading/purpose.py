@@ -67,7 +67,7 @@ def named_duties(text: str, duties: Sequence[Duty]) -> dict[str, int]:
         ends = [m.end() for p in DUTY_PATTERNS.get(duty.id, ()) for m in p.finditer(said)]
         own = [duty.name(language) for language in ("zh-CN", "zh-TW", "en")] if duty.names else []
         for word in map(_folded_word, [*duty.words, *own]):
-            ends += [m.end() for m in re.finditer(re.escape(word), text)]
+            ends += [m.end() for m in re.finditer(re.escape(word), said)]
         if ends:
             found[duty.id] = min(ends)
     return found

@@ -8,7 +8,7 @@ import re
 _WEEK = r"(?:第?\s*\d{1,2}\s*周|w\s*\d{1,2}|周(?![末年边围岁])|星期|礼拜|一周|week(?:ly)?|\d{1,2}\s*[./月]\s*\d{1,2}\s*日?\s*[-—–~至到]+\s*[\d./月日年]+)"
 _GAP = r"[^,。;,\n及和与、+&]{0,10}?"
 # As it is written, and the slips of the input method that can mean nothing else after a week.
-_PLAN = r"(?:[计记][划画化戈]|工作安排|plan\b)(?!(?:的)?(?:完成|执行|变更))"
+_PLAN = r"(?:[计记][划画化戈]|工作安排|plan\b)"
 _SUMMARY = r"(?:总结|小结|[宗综纵]结|总[节杰]|周结|summary\b)"
 # Words of a duty only directly after their week: 下周安排, 本周的工作回顾; elsewhere they speak of anything.
 _OF = r"(?:工作|重点|的|我|\s){0,3}"
@@ -21,8 +21,8 @@ _WHOLE = r"^\W*(?:{when}\W*)?{word}(?:\W*{when})?\W*(?:\.\w+)?$"
 DUTY_PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
     "weekly-plan": (
         re.compile(rf"{_WEEK}{_GAP}{_PLAN}"),
-        re.compile(rf"{_NEAR_WEEK}{_OF}(?:安排|打算|要点|计划)(?!(?:的)?(?:完成|执行|变更))"),
-        re.compile(r"(?<![月年季度日项目训游差品])工作计划(?!(?:的)?(?:完成|执行|变更))"),
+        re.compile(rf"{_NEAR_WEEK}{_OF}(?:安排|打算|要点|计划)"),
+        re.compile(r"(?<![月年季度日项目训游差品])工作计划"),
         re.compile(r"\bplan for (?:the )?(?:next |this |coming )?week"),
         re.compile(_WHOLE.format(when=_WHEN, word="计划")),
     ),
@@ -37,10 +37,12 @@ DUTY_PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
     "monthly-plan": (re.compile(r"月(?:度)?(?:工作)?计划|monthly plan"),),
     "monthly-summary": (re.compile(r"月(?:度)?(?:工作)?(?:总结|小结)|monthly (?:summary|report)"),),
 }
-# Plans and summaries of something else than a week; they are taken out before a weekly duty is looked for.
+# Plans and summaries of something else than a week, and what became of a plan; they are taken out before a weekly
+# duty is looked for.
 OTHER_THINGS = re.compile(
     r"(?:(?:\d{1,2}|[一二三四五六七八九十元本上下]{1,2})\s*月(?:份|度)?|季度?|q[1-4]|半年|年度|年终|全年|试用期?|转正|学期|[寒暑]假)"
     r"(?:个人|工作|的|\s){0,3}(?:总结|小结|汇报|报告|计划)"
+    r"|计划(?:的)?(?:完成|执行|变更)"
     r"|(?:项目|专案|团建|聚餐|旅[游行]|活动|生产|采购|培训)[^\s,。;及和与、+&]{0,4}(?:周报|总结|小结|计划)"
 )
 _AND = r"(?:及|和|与|、|\+|&|/|and|暨|,)"

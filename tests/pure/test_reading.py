@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -196,11 +196,57 @@ def test_a_forwarded_submission_is_read_as_the_submission() -> None:
         ("项目计划讨论", [], "", FRIDAY, {}),
         ("11月工作计划", [], "", FRIDAY, {}),
         ("发票", [], "请开发票", FRIDAY, {}),
+        ("周总结及下周计划", [], "", SUNDAY, {"weekly-summary": "2026-W47", "weekly-plan": "2026-W48"}),
+        ("周总结(第47周)+周计划(第48周)", [], "", FRIDAY, {"weekly-summary": "2026-W47", "weekly-plan": "2026-W48"}),
+        ("总结47周+计划48周", [], "", FRIDAY, {"weekly-summary": "2026-W47", "weekly-plan": "2026-W48"}),
+        ("周总结及周计划(11.16-11.20)", [], "", FRIDAY, {"weekly-summary": "2026-W47", "weekly-plan": "2026-W48"}),
+        ("计划与总结", ["47周总结及48周计划.docx"], "", FRIDAY, {"weekly-summary": "2026-W47", "weekly-plan": "2026-W48"}),
+        ("上上周的总结", [], "", THURSDAY, {"weekly-summary": "2026-W46"}),
+        ("下礼拜的计划", [], "", FRIDAY, {"weekly-plan": "2026-W48"}),
+        ("下周安排", [], "", FRIDAY, {"weekly-plan": "2026-W48"}),
+        ("下周工作记划", [], "", FRIDAY, {"weekly-plan": "2026-W48"}),
+        ("本周回顾", [], "", FRIDAY, {"weekly-summary": "2026-W47"}),
+        ("本周工作计划完成情况总结", [], "", FRIDAY, {"weekly-summary": "2026-W47"}),
+        ("总结", [], "", FRIDAY, {"weekly-summary": "2026-W47"}),
+        ("十一月第三周小结", [], "", FRIDAY, {"weekly-summary": "2026-W47"}),
+        ("节后第一周小结", [], "", FRIDAY, {"weekly-summary": "2026-W47"}),
+        ("周总结", ["周总结2026.3.13.docx"], "", FRIDAY, {"weekly-summary": "2026-W47"}),
+        ("试用期工作总结", [], "现提交试用期总结", FRIDAY, {}),
+        ("第三季度工作汇报", ["Q3工作汇报.pptx"], "", FRIDAY, {}),
+        ("十二月份工作总结暨一月份工作计划", [], "", FRIDAY, {}),
+        ("展厅项目周报第6期", [], "", FRIDAY, {}),
+        ("申请延期报送周总结", [], "第47周总结能否周一再交", FRIDAY, {}),
+        ("撤回：周计划", [], "", FRIDAY, {}),
+        ("周会改期", [], "周计划照常交", FRIDAY, {}),
+        ("周总结发您，计划晚点", ["周总结.docx"], "", FRIDAY, {"weekly-summary": "2026-W47"}),
     ],
 )  # fmt: skip
 def test_duty_and_period(subject: str, names: list[str], words: str, day: date, expected: dict[str, str]) -> None:
     found = purposes(sources(subject, names, words), OFFICE.duties, day, lambda _duty, _period: True)
     assert {purpose.duty.id: purpose.period.label for purpose in found} == expected
+
+
+def test_an_answer_to_a_reminder_is_a_submission_whatever_the_reminder_says() -> None:
+    named = sources("Re: 提醒：W48周计划还没交", ["周计划.docx"], "补上")
+    found = purposes(named, OFFICE.duties, FRIDAY, lambda _duty, _period: True, is_reply=True)
+    assert [(purpose.duty.id, purpose.period.label) for purpose in found] == [("weekly-plan", "2026-W48")]
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "outcome"),
+    [
+        ("Re: W48周计划", "王总，收到，谢谢，一定改进", Disposition.OTHER),
+        ("Re: W48周计划", "这个分是不是打低了", Disposition.OTHER),
+        ("周总结", "今天太晚了，总结我明早一上班就发您", Disposition.OTHER),
+        ("Re: 请提交周计划", "下周计划：1、拜访客户 2、盘点", Disposition.SUBMISSION),
+        ("下周计划", "明天请假，先交下周计划：1、盘点 2、培训", Disposition.SUBMISSION),
+    ],
+)
+def test_a_line_about_a_submission_is_none(subject: str, body: str, outcome: Disposition) -> None:
+    raw = f"From: zhangsan@example.com\nSubject: {subject}\nContent-Type: text/plain; charset=utf-8\n\n{body}\n"
+    friday = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    found = reading.read(reading.open_letter(raw.encode()), friday, Folder.INBOX, OFFICE, Context())
+    assert found.disposition is outcome
 
 
 def test_from_monday_to_wednesday_the_late_one_only_if_it_is_still_missing() -> None:
