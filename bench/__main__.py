@@ -100,7 +100,7 @@ def booking(server: Dovecot, post: Sink, folder: Path) -> dict[str, float]:
         spent, peak = _child(office.folder, office.environ, "run", "--once", "--now", at("11-20 12:00").isoformat())
         ours.append(spent)
         memory = max(memory, peak)
-        with open_store(load(office.folder, {}).store_url).connection() as connection:
+        with open_store(load(office.folder, {}).store_url).connect() as connection:
             booked = connection.exec_driver_sql("select count(*) from letters where state = 'sent'").scalar_one()
         assert booked == MAILS, f"only {booked} receipts left"
     ratios = [a / b for a, b in zip(ours, theirs, strict=True)]

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 # The header of a part that was left out when a large message was fetched, with how many octets it has on the server.
 LEFT_OUT = "X-Mailflow-Left-Out"
+# The kinds of letters that only those who decide get.
+TO_DECIDERS = ("digest", "clarify", "nudge")
 
 
 _HOST = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")

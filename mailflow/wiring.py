@@ -10,7 +10,7 @@ from mailflow import shipped
 from mailflow.settings import Settings
 from mailflow.store import mailboxes
 from mailflow.store.lock import MailboxLock
-from mailflow.store.session import Store, open_store
+from mailflow.store.session import Book, Store, open_store
 from mailflow.workflow.desk import Desk, Letters
 from mailflow.workflow.watch import Wires
 from mailflow.writing.wording import Wording
@@ -34,7 +34,7 @@ def open_desk(settings: Settings, letters: Letters = Letters.SEND) -> Iterator[D
     try:
         store.migrate()
         with store.snapshot() as book:
-            account = mailboxes.account_of(book, settings.imap.name, settings.imap.username or "")
+            account = account_of(book, settings)
         yield Desk(
             settings.office,
             store,
@@ -46,6 +46,11 @@ def open_desk(settings: Settings, letters: Letters = Letters.SEND) -> Iterator[D
         )
     finally:
         store.close()
+
+
+def account_of(book: Book, settings: Settings) -> str:
+    """What the configured mailbox is called in the store."""
+    return mailboxes.account_of(book, settings.imap.name, settings.imap.username or "")
 
 
 @contextmanager

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
+from mailflow import wiring
 from mailflow.cli.terminal import parse_now
 from mailflow.errors import ConfigurationError, MailflowError
 from mailflow.mail.imap import Mailbox, Opened
 from mailflow.mail.smtp import Postman
 from mailflow.settings import Settings, load
-from mailflow.store import inbox, mailboxes, outbox, people
+from mailflow.store import inbox, outbox, people
 from mailflow.store.outbox import LetterState
 from mailflow.store.session import open_store, ping
 from mailflow.wire import Folder
+from mailflow.workflow.watch import DRIFT
 from mailflow.writing.specimens import specimens
 from mailflow.writing.wording import Wording
 
-_DRIFT = timedelta(minutes=5)
 CLOCK = "clock"
 
 
@@ -87,7 +88,7 @@ def _work(settings: Settings, now: datetime) -> Iterator[Finding]:
                 yield Finding("last pass", False, detail, "start `mailflow run`", exit_code=3)
                 return
             with store.snapshot() as book:
-                account = mailboxes.account_of(book, settings.imap.name, settings.imap.username or "")
+                account = wiring.account_of(book, settings)
                 last = inbox.last_pass(book, account)
                 played = inbox.was_played(book, account)
                 gone = people.former(book, settings.office.roster)
@@ -108,7 +109,7 @@ def _work(settings: Settings, now: datetime) -> Iterator[Finding]:
     if account != settings.imap.name:
         detail = f"{settings.imap.name} is the mailbox that was read as {account} before"
         yield Finding("mailbox", True, detail, essential=False)
-    if last is not None and last - now > _DRIFT and not played:
+    if last is not None and last - now > DRIFT and not played:
         when = f"{last.astimezone(zone):%Y-%m-%d %H:%M:%S}"
         yield Finding(
             CLOCK,
@@ -250,7 +251,7 @@ def _clock(mailbox: Mailbox, inbox: Opened) -> Iterator[Finding]:
     ahead = newest - datetime.now(UTC)
     yield Finding(
         "imap clock",
-        ahead < _DRIFT,
+        ahead < DRIFT,
         f"the newest mail arrived {newest:%Y-%m-%d %H:%M:%S} UTC",
         "the server's clock or this machine's is wrong: set both by NTP",
         essential=False,

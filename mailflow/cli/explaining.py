@@ -88,8 +88,12 @@ def _proposal(proposal: Decision | None) -> dict[str, object]:
     """What an unclear answer most likely means, where that is known."""
     if proposal is None:
         return {}
-    score = float(proposal.score) if proposal.score is not None else None
-    return {"proposal": {"verdict": proposal.verdict.value, "score": score, "comment": proposal.comment}}
+    return {"proposal": _told(proposal)}
+
+
+def _told(decision: Decision) -> dict[str, object]:
+    score = float(decision.score) if decision.score is not None else None
+    return {"verdict": decision.verdict.value, "score": score, "comment": decision.comment}
 
 
 def _decision(found: Reading) -> dict[str, object] | None:
@@ -108,9 +112,7 @@ def _decision(found: Reading) -> dict[str, object] | None:
         return {"verdict": Verdict.NONE.value, "score": None, "comment": ""}
     by_duty: dict[str, dict[str, object]] = {
         ruling.duty_id: {
-            "verdict": ruling.decision.verdict.value,
-            "score": float(ruling.decision.score) if ruling.decision.score is not None else None,
-            "comment": ruling.decision.comment,
+            **_told(ruling.decision),
             **_proposal(ruling.decision.proposal),
         }
         for ruling in found.rulings

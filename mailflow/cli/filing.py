@@ -13,7 +13,7 @@ import typer
 from mailflow import __version__, wiring
 from mailflow.cli.look import period_of
 from mailflow.cli.paper import workbook_of
-from mailflow.cli.terminal import console, fail, print_json, write_private
+from mailflow.cli.terminal import Json, console, fail, print_json, write_private
 from mailflow.reports.archive import BrokenArchive, is_recipient, new_key, recipient_of, seal, unseal
 from mailflow.reports.sheets import score_sheets
 from mailflow.rules import ledger
@@ -28,7 +28,6 @@ archive_app = typer.Typer(
     epilog="Example: mailflow archive --month 2026-11 -o november.age",
     invoke_without_command=True,
 )
-Json = Annotated[bool, typer.Option("--json", help="As one JSON document.")]
 
 
 def register(app: typer.Typer) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from mailflow import wiring
-from mailflow.cli.terminal import console, fail, print_json
+from mailflow.cli.terminal import Json, console, fail, print_json
 from mailflow.reports.screen import clean
 from mailflow.rules.people import Person
 from mailflow.settings import load
@@ -28,7 +28,6 @@ person_app = typer.Typer(
     epilog="Example: mailflow person rename zhangsan zs-042",
     no_args_is_help=True,
 )
-Json = Annotated[bool, typer.Option("--json", help="As one JSON document.")]
 
 
 def register(app: typer.Typer) -> None:

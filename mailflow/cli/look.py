@@ -23,7 +23,7 @@ from mailflow.rules.office import Office
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.settings import Settings, load
-from mailflow.store import events, grants, inbox, mailboxes, outbox, records
+from mailflow.store import events, grants, inbox, outbox, records
 from mailflow.store.events import Event
 from mailflow.store.outbox import LetterState, StoredLetter
 from mailflow.wire import Folder
@@ -116,7 +116,7 @@ def status(
         rows = records.week_rows(book, office, [period], moment)
         counts = outbox.counts(book)
         aside = len(inbox.quarantine(book))
-        account = mailboxes.account_of(book, settings.imap.name, settings.imap.username or "")
+        account = wiring.account_of(book, settings)
         last = inbox.last_pass(book, account)
         returned = {x.person: x for x in outbox.letters(book, (LetterState.RETURNED,)) if x.person}
     if as_json:

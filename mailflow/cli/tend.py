@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Annotated
 
 import typer
 
 from mailflow import wiring
-from mailflow.cli.terminal import console, fail, instant, print_json, short
+from mailflow.cli.terminal import Json, console, fail, instant, print_json, short
 from mailflow.reports.screen import clean, table
 from mailflow.settings import Settings, load
-from mailflow.store import events, inbox, mailboxes, outbox
+from mailflow.store import events, inbox, outbox
 from mailflow.store.events import Event
 from mailflow.store.outbox import LetterState
 from mailflow.workflow.handling import retry as handle_again
-from mailflow.workflow.watch import clock
+from mailflow.workflow.watch import DRIFT, clock
 
 quarantine_app = typer.Typer(
     help="Messages that could not be handled: nothing is lost, everything can be replayed.",
@@ -28,8 +27,6 @@ outbox_app = typer.Typer(
     epilog="Example: mailflow outbox list --all",
     no_args_is_help=True,
 )
-_DRIFT = timedelta(minutes=5)
-Json = Annotated[bool, typer.Option("--json", help="As one JSON document.")]
 Why = Annotated[str, typer.Option("--why", help="The reason, which is kept.")]
 
 
@@ -188,17 +185,14 @@ def outbox_release(
 
 def _let_go(settings: Settings, states: Sequence[LetterState], number: int | None) -> None:
     with wiring.open_existing(settings) as store, store.transaction() as book:
-        asked = [letter for letter in outbox.letters(book, states) if number in (None, letter.id)]
-        found = [letter for letter in asked if letter.created_at <= clock() + _DRIFT]
-        if len(found) < len(asked) and not inbox.was_played(
-            book, mailboxes.account_of(book, settings.imap.name, settings.imap.username or "")
-        ):
+        found = [letter for letter in outbox.letters(book, states) if number in (None, letter.id)]
+        future = sum(letter.created_at > clock() + DRIFT for letter in found)
+        if future and not inbox.was_played(book, wiring.account_of(book, settings)):
             fail(
-                f"{len(asked) - len(found)} letters were written by a clock that was ahead: set it right, and the next "
+                f"{future} letters were written by a clock that was ahead: set it right, and the next "
                 "pass drops them and writes them at their time; `outbox cancel` drops one now",
                 2,
             )
-        found = asked
         if number is not None and not found:
             fail(f"no letter that could be sent has the id {number}; see `mailflow outbox list`", 2)
         for letter in found:

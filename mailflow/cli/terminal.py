@@ -7,7 +7,7 @@ import os
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import Annotated, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
@@ -15,6 +15,8 @@ from rich.console import Console
 
 from mailflow.reports.screen import clean
 from mailflow.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="As one JSON document.")]
 
 
 def console() -> Console:

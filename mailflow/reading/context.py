@@ -19,7 +19,7 @@ from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
 from mailflow.rules.review import Decision
 from mailflow.rules.submission import Submission, Target
-from mailflow.wire import Folder
+from mailflow.wire import TO_DECIDERS, Folder
 
 
 class Disposition(StrEnum):
@@ -57,7 +57,7 @@ class Answered:
     @property
     def asks_a_decider(self) -> bool:
         """Whether it is one that only deciders get."""
-        return bool(self.items) or self.kind in ("digest", "clarify", "nudge")
+        return bool(self.items) or self.kind in TO_DECIDERS
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mailflow.reading.numerals import chinese
+
 BITS = 16
 _CLAUSE = re.compile(r"[,，。;；!！?？…\n]+|\.(?=\s|$)")
 _CLAUSE_END = re.compile(r"[,，。;；!！…\n:：()（）]+|[.](?=\s|$)|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|\s*[—]+\s*")
@@ -20,7 +22,6 @@ _NUMBER = re.compile(
     r"\d+(?:\.\d+)?|[零一二三四五六七八九十百两]{2,5}(?:点[零一二三四五六七八九])?"
     r"|(?<![一-鿿])[零一二三四五六七八九十](?![一-鿿])"
 )
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _MARK, _OTHER_NUMBER, _HIM, _SOMEBODY = "№", "#", "⓪", "①"
 _LIKELY = (Decimal(30), Decimal(100))
 _AROUND = 12
@@ -48,29 +49,6 @@ def numbers(folded: str) -> list[Number]:
         if value is not None:
             found.append(Number(match.start(), match.end(), value))
     return found
-
-
-def chinese(text: str) -> Decimal | None:
-    """A Chinese number below a thousand (九十二, 九二, 八十八点五); None where it is none."""
-    whole, _, tenth = text.partition("点")
-    value = _whole(whole)
-    if value is None or (tenth and tenth not in _DIGITS):
-        return None
-    return Decimal(value) + (Decimal(_DIGITS[tenth]) / 10 if tenth else 0)
-
-
-def _whole(text: str) -> int | None:
-    hundreds, hundred, rest = text.rpartition("百")
-    if hundred:
-        below = _whole(rest.lstrip("零")) if rest.lstrip("零") else 0
-        return None if below is None or hundreds not in ("", *_DIGITS) else _DIGITS.get(hundreds, 1) * 100 + below
-    tens, ten, ones = text.partition("十")
-    if ten:
-        known = tens in ("", *_DIGITS) and ones in ("", *_DIGITS)
-        return _DIGITS.get(tens, 1) * 10 + _DIGITS.get(ones, 0) if known else None
-    if len(text) in (1, 2) and all(c in _DIGITS for c in text):
-        return int("".join(str(_DIGITS[c]) for c in text))
-    return None
 
 
 def without_names(folded: str, about: str, others: Iterable[str]) -> str:

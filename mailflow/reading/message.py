@@ -79,7 +79,8 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
         return result(Disposition.STRANGER, "it was filed as junk and its sender is not proved")
     if vouch in _REFUSED:
         return result(Disposition.QUARANTINE, _REFUSED[vouch], why=_REFUSED[vouch])
-    belief = believed(_claim(inputs, vouch))
+    claim = _claim(inputs, vouch)
+    belief = believed(claim)
     if belief.obeyed:
         return _lost(inputs) or decision(inputs, _BELIEVED[belief])
     if belief in _UNDECIDED:
@@ -93,7 +94,7 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
         return result(Disposition.QUARANTINE, FOREIGN_TICKET, why=FOREIGN_TICKET)
     if person.role is Role.OBSERVER:
         return result(Disposition.OTHER, "an observer owes nothing")
-    if TOKEN.search(letter.subject):
+    if claim.ticketed:
         return result(Disposition.QUARANTINE, FOREIGN_TICKET, why=FOREIGN_TICKET)
     found = _submission(inputs)
     return (_lost(inputs) or found) if found.disposition is Disposition.OTHER else found

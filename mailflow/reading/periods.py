@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from mailflow.reading.numerals import DIGITS
 from mailflow.rules.periods import Period, PeriodKind, weeks_of
 
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _D = r"(?:(?P<{0}y>\d{{4}}|\d{{2}})\s*[年./-]\s*)?(?P<{0}m>\d{{1,2}})\s*[月./-]\s*(?P<{0}d>\d{{1,2}})\s*[日号]?"
 _RANGE = re.compile(
     r"(?<![\d.])"
@@ -52,8 +52,8 @@ def _number(text: str) -> int:
         return int(text)
     if "十" in text:
         tens, _, ones = text.partition("十")
-        return _DIGITS.get(tens, 1) * 10 + (_DIGITS.get(ones, 0) if ones else 0)
-    return _DIGITS.get(text, 0)
+        return DIGITS.get(tens, 1) * 10 + (DIGITS.get(ones, 0) if ones else 0)
+    return DIGITS.get(text, 0)
 
 
 def _near(arrival: date, year: str | None, month: int, day: int) -> date | None:

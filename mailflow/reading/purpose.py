@@ -165,11 +165,10 @@ def _mine(duty_id: str, hints: list[Hint], named: dict[str, int], both: bool) ->
         best = max(hints, key=lambda hint: hint.strength)
         return best.period, best.words
     owned = _owned(hints, named)
-    if duty_id in owned:
-        return owned[duty_id].period, owned[duty_id].words
-    for hint in owned.values():
-        return hint.period.shift(1 if duty_id.endswith("plan") else -1), hint.words
-    return None
+    if mine := owned.get(duty_id):
+        return mine.period, mine.words
+    other = next(iter(owned.values()), None)
+    return (other.period.shift(1 if duty_id.endswith("plan") else -1), other.words) if other else None
 
 
 def _owned(hints: list[Hint], named: dict[str, int]) -> dict[str, Hint]:

@@ -127,10 +127,8 @@ def beside_original(words: OwnWords, original: str) -> OwnWords:
     if len(same) < min(_SURE_LINES, len(theirs)) or not any(len(_SPACES.sub("", lines[n])) > 3 for n in same):
         return words
     returned = set(same[-len(theirs) :])
-    first = min(returned)
-    while first and (not lines[first - 1].strip() or _ATTRIBUTION_LIKE.fullmatch(lines[first - 1])):
-        first -= 1
-        returned.add(first)
+    first = _with_attribution(lines, min(returned))
+    returned.update(range(first, min(returned)))
     kept = [line for n, line in enumerate(lines) if n not in returned]
     below = any(line.strip() for n, line in enumerate(lines) if n > first and n not in returned)
     above = _joined(lines[:first]) if below else None
@@ -149,9 +147,15 @@ def _without_rewrapped(words: OwnWords, original: str) -> OwnWords:
         tail, first = bare + tail, n if bare else first
     if len(tail) < _SURE_CHARACTERS or len(lines) == 1:
         return words
+    first = _with_attribution(lines, first)
+    return OwnWords(_joined(lines[:first]), "lines of the answered mail, broken anew", words.forwarded)
+
+
+def _with_attribution(lines: list[str], first: int) -> int:
+    """Where a quote begins that has its first line there: with what introduces it, and with empty lines."""
     while first and (not lines[first - 1].strip() or _ATTRIBUTION_LIKE.fullmatch(lines[first - 1])):
         first -= 1
-    return OwnWords(_joined(lines[:first]), "lines of the answered mail, broken anew", words.forwarded)
+    return first
 
 
 def _quote_start(lines: list[str]) -> tuple[int, str]:

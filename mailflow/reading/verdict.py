@@ -10,17 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from mailflow.reading import verdict_words as say
 from mailflow.reading.charsets import fold, fold_in_place, tidy
+from mailflow.reading.numerals import chinese
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision, Verdict, VerdictWords
 from mailflow.rules.scores import ScoreRules
 
 # Nobody writes a verdict of so many characters; what was pasted there is asked about.
 LONGEST = 4000
-_CN = {c: n for n, c in enumerate("零一二三四五六七八九")}
 
 
 @dataclass(frozen=True)
@@ -307,7 +307,9 @@ def _score(folded: str, rules: ScoreRules) -> _Score:
             continue
         if re.match(r"\s*[.、)）]\s*\D", after) and not before[-1:].strip() and not points:
             continue  # the number of a list's item
-        value = Decimal(match["n"]) if match["n"] else _chinese(match["c"])
+        value = Decimal(match["n"]) if match["n"] else chinese(match["c"])
+        if value is None:
+            continue
         if match["of"]:
             if Decimal(match["of"]) != rules.high:
                 return _Score(None, (start, end), f"a scale that isn't ours: {match[0]}", doubtful=True)
@@ -330,7 +332,7 @@ def _score(folded: str, rules: ScoreRules) -> _Score:
         if deduction:
             return _Score(None, None, "only a deduction", doubtful=True)
         if bare := say.BARE_CHINESE.fullmatch(folded):
-            return _Score(_chinese(bare["c"]), bare.span("c"), f"a score: {bare['c']}")
+            return _Score(chinese(bare["c"]), bare.span("c"), f"a score: {bare['c']}")
         if re.fullmatch(r"\D{0,8}" + say.RANGE.pattern.replace(r"\d\s*", r"\d+\s*") + r"\d*\s*分?\D{0,8}", folded):
             return _Score(None, None, "a range of scores", doubtful=True)
         return _Score(None, None, "")
@@ -344,20 +346,6 @@ def _score(folded: str, rules: ScoreRules) -> _Score:
         if len(values) > 1:
             return _Score(None, None, "more than one number could be the score", doubtful=True)
     return _Score(None, None, "")
-
-
-def _chinese(text: str) -> Decimal:
-    """九十二 → 92, 一百 → 100."""
-    whole, _, part = text.partition("点")
-    if "百" in whole:
-        value = 100 + sum(_CN.get(char, 0) for char in whole.partition("百")[2])
-    else:
-        tens, _, ones = whole.partition("十")
-        value = _CN.get(tens, 1) * 10 + _CN.get(ones, 0)
-    try:
-        return Decimal(f"{value}.{_CN[part]}") if part else Decimal(value)
-    except (InvalidOperation, KeyError):
-        return Decimal(value)
 
 
 def _score_decision(

@@ -21,7 +21,7 @@ _WHOLE = r"^\W*(?:{when}\W*)?{word}(?:\W*{when})?\W*(?:\.\w+)?$"
 DUTY_PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
     "weekly-plan": (
         re.compile(rf"{_WEEK}{_GAP}{_PLAN}"),
-        re.compile(rf"{_NEAR_WEEK}{_OF}(?:安排|打算|要点|计划)"),
+        re.compile(rf"{_NEAR_WEEK}{_OF}(?:安排|打算|要点)"),
         re.compile(r"(?<![月年季度日项目训游差品])工作计划"),
         re.compile(r"\bplan for (?:the )?(?:next |this |coming )?week"),
         re.compile(_WHOLE.format(when=_WHEN, word="计划")),

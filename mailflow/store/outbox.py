@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 
-from mailflow.rules.review import Decision
+from mailflow.rules.review import Decision, Verdict
 from mailflow.rules.submission import Key
 from mailflow.store.schema import LetterDueRow, LetterRow
 from mailflow.store.session import Book
+from mailflow.wire import TO_DECIDERS
 
 
 class LetterState(StrEnum):
@@ -91,7 +94,7 @@ def put(
         message_id=letter.message_id,
         in_reply_to=letter.in_reply_to,
         message=letter.message,
-        proposal=as_json(letter.proposal) if letter.proposal else None,
+        proposal=proposal_json(letter.proposal) if letter.proposal else None,
         state=(LetterState.HELD if held else LetterState.WAITING).value,
         created_at=now,
         next_try_at=not_before or now,
@@ -109,10 +112,18 @@ def put(
     return True
 
 
-def as_json(decision: Decision) -> dict[str, str | None]:
+def proposal_json(decision: Decision) -> dict[str, str | None]:
     """A proposal as it is kept."""
     score = None if decision.score is None else str(decision.score)
     return {"verdict": decision.verdict.value, "score": score, "comment": decision.comment}
+
+
+def proposal_of(kept: Mapping[str, Any] | None) -> Decision | None:
+    """A proposal from what is kept of it."""
+    if not kept:
+        return None
+    score = Decimal(kept["score"]) if kept["score"] is not None else None
+    return Decision(Verdict(kept["verdict"]), score, str(kept["comment"]))
 
 
 def has(book: Book, key: str) -> bool:
@@ -128,17 +139,15 @@ def newest_key(book: Book, person: str, kind: str) -> str:
 
 def newest_at(book: Book, person: str, key_begins: str) -> datetime | None:
     """When the newest letter to a person was written whose key begins so."""
-    query = select(func.max(LetterRow.created_at)).where(
-        LetterRow.person_id == person, LetterRow.key.startswith(key_begins, autoescape=True)
-    )
-    found: datetime | None = book.scalar(query)
-    return found
+    return _newest(book, person, LetterRow.key.startswith(key_begins, autoescape=True))
 
 
 def newest_to_decider(book: Book, person: str) -> datetime | None:
     """When the newest letter was written that lists to this decider what mail in INBOX decided."""
-    kinds = ("digest", "clarify", "nudge")
-    wanted = or_(LetterRow.kind.in_(kinds), LetterRow.key.startswith("receipt/settled/"))
+    return _newest(book, person, or_(LetterRow.kind.in_(TO_DECIDERS), LetterRow.key.startswith("receipt/settled/")))
+
+
+def _newest(book: Book, person: str, wanted: ColumnElement[bool]) -> datetime | None:
     found: datetime | None = book.scalar(
         select(func.max(LetterRow.created_at)).where(LetterRow.person_id == person, wanted)
     )

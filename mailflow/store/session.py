@@ -63,15 +63,9 @@ class Store:
             yield book
 
     def connect(self) -> Connection:
-        """A connection that is the caller's to close: for the lock of a server's store."""
+        """A bare connection, the caller's to close: for the lock of a server's store."""
         with explained(self.where):
             return self._engine.connect()
-
-    @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        """A bare connection."""
-        with explained(self.where), self._engine.connect() as connection:
-            yield connection
 
     def migrate(self) -> None:
         """Bring the tables to this version's shape (Alembic); a store of a newer version is refused."""

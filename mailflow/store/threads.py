@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import func, or_, select
 
 from mailflow.rules.periods import Period
-from mailflow.rules.review import Decision, Verdict
+from mailflow.rules.review import Decision
 from mailflow.rules.submission import Key, Target
+from mailflow.store import outbox
 from mailflow.store.records import of_periods, submissions_by_id, submissions_of
 from mailflow.store.schema import DecisionRow, LetterDueRow, LetterRow, MessageRow, SubmissionRow, VersionRow
 from mailflow.store.session import Book
+from mailflow.wire import TO_DECIDERS
 
 # How the keys of letters begin that ask whether a mail is the decider's own.
 PROOF = "clarify/proof/"
@@ -114,15 +114,8 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
         row.in_reply_to,
         tuple(rows),
         row.key.startswith(PROOF),
-        _proposal(row.proposal),
+        outbox.proposal_of(row.proposal),
     )
-
-
-def _proposal(kept: Mapping[str, Any] | None) -> Decision | None:
-    if not kept:
-        return None
-    score = Decimal(kept["score"]) if kept["score"] is not None else None
-    return Decision(Verdict(kept["verdict"]), score, str(kept["comment"]))
 
 
 def letters_to_deciders(book: Book, message_ids: Sequence[str]) -> frozenset[str]:
@@ -132,7 +125,7 @@ def letters_to_deciders(book: Book, message_ids: Sequence[str]) -> frozenset[str
     with_rows = select(LetterDueRow.letter_id).where(LetterDueRow.number.is_not(None))
     query = select(LetterRow.message_id).where(
         LetterRow.message_id.in_(list(message_ids)),
-        or_(LetterRow.kind.in_(("digest", "clarify", "nudge")), LetterRow.id.in_(with_rows)),
+        or_(LetterRow.kind.in_(TO_DECIDERS), LetterRow.id.in_(with_rows)),
     )
     return frozenset(book.scalars(query))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -196,7 +197,8 @@ def _context(desk: Desk, book: Book, letter: Letter, mail: RawMail, *, waited: b
     addresses = [*(address for _, address in letter.senders), *letter.to, *letter.cc]
     people = [person.id for person in desk.office.roster.known(addresses)]
     held = records.held(book, people, mail.received_at - _RECENT)
-    tickets = _tickets(desk, book, letter)
+    borne = tokens_in(letter)
+    tickets = _tickets(desk, book, letter, borne)
     ours = ours_in(letter.thread)
     to_deciders = threads.letters_to_deciders(book, ours)
     known = threads.own_message_ids(book, ours)
@@ -210,8 +212,8 @@ def _context(desk: Desk, book: Book, letter: Letter, mail: RawMail, *, waited: b
         borne_twice=threads.borne_twice(book, letter.in_reply_to),
         original=threads.answered_text(book, letter.thread),
         tickets=tickets,
-        cites=bool(to_deciders or tokens_in(letter)),
-        lost=len(known) < len(ours) or len(tickets) < len(tokens_in(letter)),
+        cites=bool(to_deciders or borne),
+        lost=len(known) < len(ours) or len(tickets) < len(borne),
         foreign_subject=inbox.subject_of_somebody_else(
             book, subject_key(letter.subject), desk.office.roster.director_id
         ),
@@ -245,11 +247,10 @@ def _answered(desk: Desk, book: Book, found: FoundLetter, letter: Letter) -> Ans
     )
 
 
-def _tickets(desk: Desk, book: Book, letter: Letter) -> tuple[Ticket, ...]:
+def _tickets(desk: Desk, book: Book, letter: Letter, borne: Sequence[str]) -> tuple[Ticket, ...]:
     """The tokens of ours that a mail of somebody in the roster bears."""
     if not desk.office.roster.known([address for _, address in letter.senders]):
         return ()
-    wanted = tokens_in(letter)
-    found = tokens.find(book, wanted) if wanted else []
+    found = tokens.find(book, borne) if borne else []
     shown = secrets.shown(book, [secret for t in found for secret in (t.token, t.message_id)])
     return tuple(Ticket(t.token, t.target, t.reviewer, t.used, bool({t.token, t.message_id} & shown)) for t in found)

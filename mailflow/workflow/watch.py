@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import schedule
 import structlog
@@ -33,7 +34,8 @@ _PAUSES_AFTER_A_REFUSED_LOGIN = (60, 300, 900, 3600)
 _BREATH = 0.5
 # A clock so far ahead of everything that was seen is doubted: no office is silent for so long.
 _TOO_FAR = timedelta(days=8)
-_DRIFT = timedelta(minutes=5)
+# How far two clocks may be apart without either being called wrong.
+DRIFT = timedelta(minutes=5)
 _MEANWHILE = 60.0
 
 
@@ -97,10 +99,10 @@ def _undo_the_future(desk: Desk, now: datetime) -> None:
     """The last pass was at an instant still to come: its clock was wrong, and what only it called for comes again."""
     with desk.store.snapshot() as book:
         last = inbox.last_pass(book, desk.account)
-        wrong = last is not None and last - now > _DRIFT and not inbox.was_played(book, desk.account)
+        wrong = last is not None and last - now > DRIFT and not inbox.was_played(book, desk.account)
     if wrong:
         with desk.store.transaction() as book:
-            dropped = undoing.of_the_future(book, now + _DRIFT)
+            dropped = undoing.of_the_future(book, now + DRIFT)
         log.warning("clock set back", last_pass=last.isoformat() if last else "", letters_dropped=dropped)
 
 
@@ -140,19 +142,21 @@ def patience(seconds: float = _MEANWHILE) -> Iterator[None]:
 
 def book_history(desk: Desk, mailbox: Mailbox, now: Callable[[], datetime] = clock) -> Pass:
     """Book what is there since the desk's start, at a desk that writes no letters; the clock asks for nothing."""
-    counts = asdict(take_in(desk, mailbox, now))
-    counts.pop("absent")
-    return Pass(**counts)
+    return Pass(**_counts(take_in(desk, mailbox, now)))
+
+
+def _counts(taken: Taken) -> dict[str, Any]:
+    return {name: value for name, value in asdict(taken).items() if name != "absent"}
 
 
 def send(desk: Desk, wires: Wires, now: Callable[[], datetime] = clock, taken: Taken | None = None) -> Pass:
     """Only send what waits: also what is left to do when the mailbox can't be read."""
     with Postman(wires.smtp) as postman:
         done = dispatch(desk, postman, now, per_minute=wires.per_minute)
-    counts = asdict(taken or Taken())
-    absent = counts.pop("absent")
-    trouble = f"the mailbox has no folder {', '.join(absent)}; mailbox.also names it" if absent else done.trouble
-    return Pass(**counts, sent=done.sent, waiting=done.waiting, trouble=trouble)
+    taken = taken or Taken()
+    absent = ", ".join(taken.absent)
+    trouble = f"the mailbox has no folder {absent}; mailbox.also names it" if absent else done.trouble
+    return Pass(**_counts(taken), sent=done.sent, waiting=done.waiting, trouble=trouble)
 
 
 def no_mailbox(

@@ -52,7 +52,7 @@ def a_letter(key: str = "k") -> NewLetter:
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(store: Store) -> None:
-    with store.connection() as connection:
+    with store.connect() as connection:
         assert (
             compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Base.metadata) == []
         )
