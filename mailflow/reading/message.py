@@ -167,6 +167,7 @@ def _submission(inputs: Inputs) -> Reading:
     answered = inputs.context.answered_letter
     filenames = [part.filename for part in letter.parts]
     body = "\n".join(part for part in (words.text, words.forwarded) if part)
+    bare = not filenames and not words.forwarded
 
     def result(disposition: Disposition, *reasons: str) -> Reading:
         return Reading(letter, inputs.person, disposition, (*reasons, f"own words: {words.rule}"), words)
@@ -176,9 +177,9 @@ def _submission(inputs: Inputs) -> Reading:
     theirs = {target.submission.key.person for target in inputs.context.answered} - {inputs.person.id}
     if theirs and not answered and not words.forwarded and not _substantial(filenames, body):
         return result(Disposition.OTHER, "a few words to somebody else's submission")
-    if is_reply and not filenames and not words.forwarded and ACKNOWLEDGEMENT.fullmatch(fold(body) or "好"):
+    if bare and is_reply and ACKNOWLEDGEMENT.fullmatch(fold(body) or "好"):
         return result(Disposition.OTHER, "an answer that only acknowledges")
-    if answered and answered.kind == "receipt" and not filenames and not words.forwarded:
+    if answered and answered.kind == "receipt" and bare:
         told = [(duty, period) for duty_id, period in answered.dues if (duty := office.duty(duty_id))]
         if corrected := refiling(body, told, office.duties, arrival):
             was, meant = (f"{duty.id} {period}" for duty, period in (corrected.booked, corrected.meant))
@@ -208,10 +209,8 @@ def _submission(inputs: Inputs) -> Reading:
             found = tuple(_same_thread(inputs, purpose) for purpose in found)
     if not found:
         return result(Disposition.OTHER, "names no duty")
-    if is_reply and not filenames and not words.forwarded and _only_asks(body):
-        return result(Disposition.OTHER, "an answer that only asks")
-    if not filenames and not words.forwarded and _speaks_of_one(body, is_reply):
-        return result(Disposition.OTHER, "speaks of a submission and is none")
+    if bare and (why := _about_one(body, is_reply)):
+        return result(Disposition.OTHER, why)
     attachments = tuple(read_attachment(part) for part in letter.parts)
     empty = not body.strip() and not any(a.has_content for a in attachments)
     reasons = [reason for purpose in found for reason in purpose.reasons]
@@ -219,17 +218,15 @@ def _submission(inputs: Inputs) -> Reading:
     return replace(booked, purposes=found, attachments=attachments, empty=empty)
 
 
-def _only_asks(body: str) -> bool:
+def _about_one(body: str, is_reply: bool) -> str:
+    """Why one line is no submission: it only asks, puts one off, or thanks for what was said of it; else empty."""
     folded = fold(body).strip()
-    return len(folded) <= 60 and "\n" not in folded and folded.endswith(("?", "吗", "呢", "么"))
-
-
-def _speaks_of_one(body: str, is_reply: bool) -> bool:
-    """Whether one line only puts a submission off, asks about it, or thanks for what was said of it."""
-    folded = fold(body).strip()
-    if len(folded) > 60 or "\n" in folded or ":" in folded:
-        return False
-    return bool(ABOUT_ONE.search(folded) or (is_reply and ANSWERS_ABOUT_ONE.search(folded)))
+    if len(folded) > 60 or "\n" in folded:
+        return ""
+    if is_reply and folded.endswith(("?", "吗", "呢", "么")):
+        return "an answer that only asks"
+    about = ABOUT_ONE.search(folded) or (is_reply and ANSWERS_ABOUT_ONE.search(folded))
+    return "speaks of a submission and is none" if about and ":" not in folded else ""
 
 
 def _substantial(filenames: list[str], body: str) -> bool:
