@@ -24,6 +24,7 @@ from mailflow.reading.words import (
     ACKNOWLEDGEMENT,
     ANSWERS_ABOUT_ONE,
     CODE,
+    EXCUSES,
     OURS,
     SHOWN_TOKEN,
     TOKEN,
@@ -209,7 +210,7 @@ def _submission(inputs: Inputs) -> Reading:
             found = tuple(_same_thread(inputs, purpose) for purpose in found)
     if not found:
         return result(Disposition.OTHER, "names no duty")
-    if bare and (why := _about_one(body, is_reply)):
+    if bare and (why := _about_one(letter.subject, body, is_reply)):
         return result(Disposition.OTHER, why)
     attachments = tuple(read_attachment(part) for part in letter.parts)
     empty = not body.strip() and not any(a.has_content for a in attachments)
@@ -218,13 +219,15 @@ def _submission(inputs: Inputs) -> Reading:
     return replace(booked, purposes=found, attachments=attachments, empty=empty)
 
 
-def _about_one(body: str, is_reply: bool) -> str:
+def _about_one(subject: str, body: str, is_reply: bool) -> str:
     """Why one line is no submission: it only asks, puts one off, or thanks for what was said of it; else empty."""
     folded = fold(body).strip()
     if len(folded) > 60 or "\n" in folded:
         return ""
     if is_reply and folded.endswith(("?", "吗", "呢", "么")):
         return "an answer that only asks"
+    if EXCUSES.search(fold(subject)):
+        return "speaks of who need not send one and is none"
     about = ABOUT_ONE.search(folded) or (is_reply and ANSWERS_ABOUT_ONE.search(folded))
     return "speaks of a submission and is none" if about and ":" not in folded else ""
 

@@ -79,9 +79,12 @@ def _folded_word(word: str) -> str:
     return fold(word)
 
 
+_WORDS_OF_BOTH = {"weekly-plan": ("计划", "plan"), "weekly-summary": ("总结", "小结", "周报", "weekly report")}
+
+
 def _end(text: str, duty_id: str) -> int:
-    words = ("计划", "plan") if duty_id == "weekly-plan" else ("总结", "小结", "周报", "weekly report")
-    return min((text.find(word) + len(word) for word in words if word in text), default=-1)
+    """Where a duty's word ends in a text that names both: 总结 says it better than 周报, which holds them."""
+    return next((text.find(word) + len(word) for word in _WORDS_OF_BOTH[duty_id] if word in text), -1)
 
 
 def purposes(

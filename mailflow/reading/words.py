@@ -69,6 +69,8 @@ ABOUT_ONE = re.compile(
     r"|(?:还没写|没写完|明早|明天|明儿|今晚|晚点|下午|稍后|改好)[^\n。]{0,10}(?:补|交|发)"
     r"|发过了|[?]\s*$|(?:能不能|可不可以|能否|可否|行不行|想知道)"
 )
+# What a subject says of somebody who need not send one; with no more than a line below it is none.
+EXCUSES = re.compile(r"免交|免写|免报|不用交|不必交|无需交|准假")
 # The same of an answer, which is about what it answers.
 ANSWERS_ABOUT_ONE = re.compile(r"谢谢|感谢|多谢|[?]|是不是|没意见")
 
