@@ -65,7 +65,8 @@ def decode(raw: bytes, label: str | None = None) -> str:
         names = [*_TRIED[:2], _codec(label)]
     for name in names:
         try:
-            return _LONE_HALF.sub("\ufffd", raw.decode(name))
+            text = raw.decode(name)
+            return text if name in _TRIED else _LONE_HALF.sub("\ufffd", text)
         except (ValueError, LookupError):
             continue
     return raw.decode("utf-8", errors="replace")

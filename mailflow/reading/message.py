@@ -221,8 +221,9 @@ def _submission(inputs: Inputs) -> Reading:
 
 def _about_one(subject: str, body: str, is_reply: bool) -> str:
     """Why one line is no submission: it only asks, puts one off, or thanks for what was said of it; else empty."""
-    folded = fold(body).strip()
-    if len(folded) > 60 or "\n" in folded:
+    line = body.strip()
+    # Folding costs more than all else that is done with a whole plan.
+    if "\n" in line or len(line) > 200 or len(folded := fold(line).strip()) > 60:
         return ""
     if is_reply and folded.endswith(("?", "吗", "呢", "么")):
         return "an answer that only asks"
