@@ -42,6 +42,7 @@ accuracy: install
 	$(BIN)/python -m bench.accuracy
 	$(BIN)/python -m bench.answers
 	$(BIN)/python -m bench.staff
+	$(BIN)/python -m bench.digest
 
 # The learned reader's tables, from the labelled answers in tests/answers.
 train: install

@@ -88,6 +88,8 @@ def main() -> None:
     everybody = hands()
     total: Counter[str] = Counter()
     for hand in everybody:
+        if not rows_of(hand):
+            continue
         with learned.using(trained([other for other in everybody if other != hand])):
             counts = counted(rows_of(hand))
         total += counts

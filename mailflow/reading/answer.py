@@ -13,36 +13,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from mailflow.reading import features, guard, learned
+from mailflow.reading.certainty import Evidence, vector
 from mailflow.reading.charsets import fold, tidy
-from mailflow.reading.features import Number
 from mailflow.reading.verdict import LONGEST, Verdicts, addressed, read_verdicts
 from mailflow.reading.verdict_words import NEGATED_OBJECTION
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision, Verdict, VerdictWords
 from mailflow.rules.scores import ScoreRules
 
-# How likely an act must be, by what the grammar says of it (the same, nothing, unclear, another act): where nothing
-# speaks against it, where something does, and where that is grave. From leave-one-hand-out runs, at a budget of three
-# wrong acts in a thousand answers (`make accuracy`).
-_NEVER = 1.1
-_SURE: dict[tuple[Verdict, str], tuple[float, float, float]] = {
-    (Verdict.APPROVE, "same"): (0.50, 0.88, 0.97),
-    (Verdict.APPROVE, "none"): (0.85, 0.97, 0.98),
-    (Verdict.APPROVE, "unclear"): (0.85, 0.97, _NEVER),
-    (Verdict.APPROVE, "other"): (0.93, _NEVER, 0.97),
-    (Verdict.REVISE, "same"): (0.60, 0.88, 0.97),
-    (Verdict.REVISE, "none"): (0.88, 0.96, 0.97),
-    (Verdict.REVISE, "unclear"): (0.85, 0.96, 0.98),
-    (Verdict.REVISE, "other"): (_NEVER, _NEVER, _NEVER),
-    (Verdict.SCORE, "same"): (0.50, 0.93, 0.97),
-    (Verdict.SCORE, "none"): (0.80, 0.96, 0.98),
-    (Verdict.SCORE, "unclear"): (0.75, 0.98, 0.98),
-    (Verdict.SCORE, "other"): (0.80, 0.93, 0.97),
-}
 # From here on the learned reader's word that an answer is none is taken, and that another number is a candidate.
 _OTHER_TALK, _ALSO = 0.60, 0.15
-_PROPOSED, _BARE, _MOST_NUMBERS = 0.30, 0.50, 60
+_PROPOSED, _BARE, _MOST_NUMBERS, _MOST_CLAUSES = 0.30, 0.50, 60, 30
 _BARE_MARK = re.compile(r"(?:得分|评分|打分|分数|成绩|给分|score)?\s*[::]?\s*\d{1,3}(?:\.\d+)?\s*分?\s*[。.!]*")
+# A bare number below this is more likely a slip, or of another scale, than a mark.
+_LOWEST_BARE = 30
 _MODELS = {Review.APPROVE: learned.PLAN, Review.SCORE: learned.SUMMARY}
 
 
@@ -68,42 +52,53 @@ def read_answer(
     return Verdicts({review: decision}, (*grammar.reasons, why), grammar.marks)
 
 
+def evidence(text: str, review: Review, by_rule: Decision, others: Sequence[str], about: str) -> Evidence:
+    """All that is known of an answer: what reading.certainty weighs."""
+    model = _MODELS[review]
+    seen = features.without_names(fold(text), fold(about), [fold(name) for name in others])
+    raw = learned.of_answer(model, seen)
+    clauses = [learned.shares(learned.of_answer(model, seen[a:b])) for a, b in features.clauses(seen)[:_MOST_CLAUSES]]
+    numbers = [number for number in features.numbers(seen) if number.value <= 100] if review is Review.SCORE else []
+    marks = learned.of_marks(seen, numbers) if len(numbers) <= _MOST_NUMBERS else []
+    # 无需修改 speaks of no change.
+    masked = NEGATED_OBJECTION.sub("", features.masked(seen))
+    values = [number.value for number in numbers]
+    rest = features.rest_of(seen)
+    beside = learned.shares(learned.of_answer(learned.BESIDE + model, rest)) if rest else None
+    return Evidence(learned.shares(raw), raw, clauses, beside, by_rule, masked, values, marks)
+
+
+def likeliest_act(known: Evidence) -> Verdict:
+    """The act that the learned reader would choose."""
+    acts = [Verdict(outcome) for outcome in known.likely if Verdict(outcome).acts]
+    return max(acts, key=lambda act: known.likely[act.value])
+
+
 def _weighed(text: str, review: Review, by_rule: Decision, others: Sequence[str], about: str) -> tuple[Decision, str]:
     """The decision of both readers together, and why."""
     if by_rule.verdict is Verdict.SCORE and _BARE_MARK.fullmatch(fold(text)):
+        if by_rule.score is not None and by_rule.score < _LOWEST_BARE and "分" not in text:
+            return Decision(Verdict.UNCLEAR, by_rule.score, text, replace(by_rule, comment="")), "a low bare number"
         return replace(by_rule, comment=""), "nothing but a mark"
-    seen = features.without_names(fold(text), fold(about), [fold(name) for name in others])
-    likely = learned.of_answer(_MODELS[review], seen)
-    outcome = max(likely, key=lambda name: likely[name])
-    said = f"wording reads as {outcome} ({likely[outcome]:.0%})"
-    numbers = [number for number in features.numbers(seen) if number.value <= 100] if review is Review.SCORE else []
-    marks = learned.of_marks(seen, numbers) if len(numbers) <= _MOST_NUMBERS else []
-    verdict = Verdict(outcome)
-    if not verdict.acts:
-        if verdict is Verdict.NONE and likely[outcome] >= _OTHER_TALK and not by_rule.verdict.acts:
-            return Decision(Verdict.NONE), said
-        return _asked(text, likely, numbers, marks, by_rule), said
-    sure, score = likely[outcome], None
-    if verdict is Verdict.SCORE:
-        if len(numbers) > _MOST_NUMBERS:
-            return Decision(Verdict.UNCLEAR, comment=text), f"{said}, among {len(numbers)} numbers"
-        if not numbers:
-            return _asked(text, likely, numbers, marks, by_rule), f"{said}, but there is no number"
-        best = max(range(len(numbers)), key=lambda at: marks[at])
-        score, sure = numbers[best].value, min(sure, marks[best])
-        if any(marks[at] > _ALSO and numbers[at].value != score for at in range(len(numbers))):
-            return _asked(text, likely, numbers, marks, by_rule), f"{said}, but more than one number could be the mark"
-    relation = (
-        "same" if (by_rule.verdict, by_rule.score) == (verdict, score) else _RELATIONS.get(by_rule.verdict, "other")
-    )
-    # 无需修改 speaks of no change.
-    against, grave = guard.stops(verdict, NEGATED_OBJECTION.sub("", features.masked(seen)))
-    if sure < _SURE[verdict, relation][2 if grave else bool(against)]:
-        return _asked(text, likely, numbers, marks, by_rule), f"{said}; against it: {', '.join(against) or 'not sure'}"
-    return Decision(verdict, score, _remarks(text, verdict, about)), said
-
-
-_RELATIONS = {Verdict.NONE: "none", Verdict.UNCLEAR: "unclear"}
+    known = evidence(text, review, by_rule, others, about)
+    outcome = max(known.likely, key=lambda name: known.likely[name])
+    said = f"wording reads as {outcome} ({known.likely[outcome]:.0%})"
+    if outcome == Verdict.NONE and known.likely[outcome] >= _OTHER_TALK and not by_rule.verdict.acts:
+        return Decision(Verdict.NONE), said
+    act = likeliest_act(known)
+    asked = _asked(text, known)
+    if act is Verdict.SCORE:
+        if known.best_mark is None:
+            return asked, f"{said}, but no number is the mark"
+        also = [n for n, chance in zip(known.numbers, known.marks, strict=True) if chance > _ALSO]
+        if any(number != known.best_mark for number in also):
+            return asked, f"{said}, but more than one number could be the mark"
+    sure = learned.sureness(_MODELS[review], act.value, vector(act, known))
+    if sure < learned.threshold():
+        against = ", ".join(guard.against(act, known.masked)) or "not sure enough"
+        return asked, f"{said}; {against} ({sure:.0%})"
+    score = known.best_mark if act is Verdict.SCORE else None
+    return Decision(act, score, _remarks(text, act, about)), f"{said}, sure ({sure:.0%})"
 
 
 def _remarks(text: str, verdict: Verdict, about: str) -> str:
@@ -123,19 +118,12 @@ def _remarks(text: str, verdict: Verdict, about: str) -> str:
     return kept + closing if closing and closing in "）)" and ("（" in kept or "(" in kept) else kept
 
 
-def _asked(
-    text: str, likely: dict[str, float], numbers: Sequence[Number], marks: Sequence[float], by_rule: Decision
-) -> Decision:
+def _asked(text: str, known: Evidence) -> Decision:
     """He is asked, with the likeliest act as a proposal."""
-    acts = {name: chance for name, chance in likely.items() if Verdict(name).acts}
-    name = max(acts, key=lambda each: acts[each])
+    act, by_rule = likeliest_act(known), known.by_rule
     proposal = None
     if by_rule.verdict.acts:
         proposal = by_rule
-    elif acts[name] >= _PROPOSED:
-        verdict, score = Verdict(name), None
-        if verdict is Verdict.SCORE and marks:
-            score = numbers[max(range(len(numbers)), key=lambda at: marks[at])].value
-        if verdict is not Verdict.SCORE or score is not None:
-            proposal = Decision(verdict, score, _remarks(text, verdict, ""))
+    elif known.likely[act.value] >= _PROPOSED and (act is not Verdict.SCORE or known.best_mark is not None):
+        proposal = Decision(act, known.best_mark if act is Verdict.SCORE else None, _remarks(text, act, ""))
     return Decision(Verdict.UNCLEAR, by_rule.score, text, proposal)

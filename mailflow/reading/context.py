@@ -17,7 +17,7 @@ from mailflow.rules.duties import Duty
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
-from mailflow.rules.review import Decision
+from mailflow.rules.review import Decision, Likely
 from mailflow.rules.submission import Submission, Target
 from mailflow.wire import TO_DECIDERS, Folder
 
@@ -41,7 +41,8 @@ class Answered:
 
     `direct`: it is the one message in In-Reply-To, and not merely among the References. `shown`: its Message-ID was
     seen in a mail to somebody else. `proof`: it asks whether an earlier mail was his.
-    `proposal` is what it proposed, of one thing.
+    `proposal` is what it proposed of one thing, `likely` what it proposed of many, `token` the token
+    by which it was found where the mail answers no message.
     """
 
     kind: str
@@ -53,6 +54,8 @@ class Answered:
     shown: bool = False
     proof: bool = False
     proposal: Decision | None = None
+    likely: Likely | None = None
+    token: str = ""
 
     @property
     def asks_a_decider(self) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from mailflow.reading import guard
 from mailflow.reading.numerals import chinese
 
 BITS = 16
@@ -82,6 +83,7 @@ def of_answer(folded: str) -> set[str]:
     if clauses:
         found |= {*_grams(clauses[0], "f"), *_grams(clauses[-1], "l"), f"c0={clauses[0]}", f"cl={clauses[-1]}"}
     likely = sum(number.likely for number in numbers(folded))
+    found |= {f"against={row.name}" for row in guard.ROWS if row.seen.search(shown)}
     return found | {f"n={min(len(clauses), 6)}", f"marks={min(likely, 4)}", f"len={min(len(folded) // 8, 8)}"}
 
 
@@ -123,6 +125,24 @@ def of_mark(folded: str, found: Sequence[Number], at: int) -> set[str]:
     if likely:
         seen |= {f"first={number == likely[0]}", f"last={number == likely[-1]}"}
     return seen
+
+
+_BARE_MARK = re.compile(
+    r"\W*(?:(?:总结|本周|得分|评分|打分|分数|成绩|这次|就|给|打|评|记|你|他|她|我|为|是|得|个|score|mark|give|you)\s*[::=]?\s*)*№\s*(?:/\s*№)?\s*(?:分|points?)?(?:吧|啦|哈|了|哦|喔|啊)?\W*"
+)
+_BARE_YES = re.compile(
+    r"\W*(?:我|都|也|可|同|完全|原则上)?(?:同意|通过|批准|照准|准予?|可以?|可行|行|没问题|没意见|无异议|要得|中|ok|okay|approved?|agreed?|lgtm|fine|批了?|过)"
+    r"(?:了|吧|的|啦|哈|啊|哦|喔|执行|实施|你|计划|这个|此)*\W*"
+)
+
+
+def rest_of(folded: str) -> str:
+    """The folded words without the clauses that only say yes, or only give a mark; empty where there are none or
+    nothing is left. What stands beside a verdict says whether it is one."""
+    shown = masked(folded.strip())
+    parts = [shown[start:end].strip() for start, end in clauses(shown)]
+    left = [part for part in parts if not (_BARE_MARK.fullmatch(part) or _BARE_YES.fullmatch(part))]
+    return ",".join(left) if len(left) < len(parts) else ""
 
 
 def indices(features: Iterable[str]) -> list[int]:

@@ -19,34 +19,30 @@ _WHO = r"[一-鿿](?:总|长|律师|主任|经理|书记|老师|董|部|司|院|
 
 @dataclass(frozen=True)
 class Row:
-    """What is seen, which acts it stops, by what it is seen, and for which acts it is grave: those are then done only
-    when both readers are as good as sure."""
+    """What is seen, which acts it speaks against, and by what it is seen."""
 
     name: str
     stops: frozenset[Verdict]
     seen: re.Pattern[str]
-    grave: frozenset[Verdict]
 
 
-def _row(name: str, stops: frozenset[Verdict], *patterns: str, grave: frozenset[Verdict] = frozenset()) -> Row:
-    return Row(name, stops, re.compile("|".join(patterns)), grave)
+def _row(name: str, stops: frozenset[Verdict], *patterns: str) -> Row:
+    return Row(name, stops, re.compile("|".join(patterns)))
 
 
 ROWS: tuple[Row, ...] = (
-    _row("somebody else is named", _ALL, r"①", grave=_SCORE),
+    _row("somebody else is named", _ALL, r"①"),
     _row(
         "a double negation", _ALL, r"不是不|并非不|不能不|不会不|未必不|没有不(?!妥|同|当)|无不|not un|not dis",
-        grave=_ALL,
     ),
     _row(
         "a condition", _ALL,
         r"如果|要是|要不是|假如|倘|若(?!干)|只要|除非|前提|的话|够了?就",
         r"(?:^|[,，。;；\n])如(?!此|下|上|何|意|今|期|实|拟|题)",
         r"(?:以后|之后|之前|完了?|签了字|确认)[,，]?[^,，。]{0,8}(?:再|就|才|则|便|给|记|放行|可以执行)",
-        r"补[^,，。]{0,6}给|想(?:要|拿|得)|以[下内]我|按这个走",
-        r"等.{1,14}(?:再|就|才|后|我)|待.{1,14}(?:后|再|[,，]|照|核|定|议)|不超.{0,8}就|能.{0,10}就",
+        r"补[^,，。]{0,6}给|(?:[了好完齐平清后]|到位)(?:再|就|才)?给[^,，。]{0,3}(?:№|#)|想(?:要|拿|得)|以[下内]我|按这个走",
+        r"等.{1,14}(?:再|就|才|后|我)|待.{1,14}(?:后|再|[,，]|照|核|定|议)|不超.{0,8}就|能.{0,10}就|得到[№#.\d]+,?同意|(?:关闭|确认|落实|到账|签字|通过)[,，]?(?:就|再|才)?给[^,，。]{0,3}(?:№|#)",
         r"\bif\b|\bonce\b|\bunless\b|\bprovided\b",
-        grave=_SCORE,
     ),
     _row(
         "a question", _ALL,
@@ -60,10 +56,9 @@ ROWS: tuple[Row, ...] = (
     ),
     _row(
         "somebody else's verdict", _ALL,
-        r"听.{0,8}[说讲]|[说讲][^,，。]{0,8}(?:同意|通过|给|打|№)|批示|转告|转述|恭喜|祝贺|公示|客俾|他们",
+        r"听.{0,8}[说讲]|(?:[办部组处委局室院审]|监理|甲方|业主)(?:已|都|也)?(?:审|阅|看过|初评|评了?|签)|以[^,，。]{1,10}(?:意见|为准)|[说讲话][^,，。]{0,8}(?:同意|通过|给|打|№|可以|行|没问题|过了|\bok|lgtm)|批示|转告|转述|恭喜|祝贺|公示|客俾|他们",
         _WHO + r"[^,，。;；①⓪]{0,4}(?:同意|批准?|打了?|给了?|通过|驳|退|否|合格|说|评|不签)",
         r"\bhq\b|i hear|he said|\bwould give\b",
-        grave=_ALL,
     ),
     _row(
         "a past or a wish", _SCORE,
@@ -74,13 +69,11 @@ ROWS: tuple[Row, ...] = (
         "half words", _APPROVE | _SCORE,
         r"拟(?:同意|予|给|打|批)|建议|暂(?:定|给|记)|先记|供参考|不视为|保留|可能|大概|应该|應該|或许|原则|基本|初步|估计|考虑|看着办",
         r"(?:№|#)[^,，。]{0,4}(?:也|或)|委屈",
-        grave=_APPROVE,
     ),
     _row(
         "a mark that is refused", _SCORE,
         r"(?:不|没|无法|别|冇|唔)(?:会|能|可能|到|只|止|超过|够)?(?:给|打|值|得|到)?[^,，。0-9]{0,2}" + _POINTS,
         r"给不|够不|\bnot an?\b",
-        grave=_SCORE,
     ),
     _row(
         "a number about something else", _SCORE,
@@ -91,15 +84,17 @@ ROWS: tuple[Row, ...] = (
         _POINTS + r"\s*(?:元|块|天|%|条|台|w|万|本|份|号|页|单|件|人|家|个|次|k|c|℃|度|斤|公|平|吨|箱|点|级|年|月|日"
         r"|周|小时|分钟|楼|层|米|期|后|余|多|来|以|左右|上下|出头|之间|起|有|半|\+)",
         _POINTS + r"\s*分\s*(?:半|多|余|以|左右|上下|出头|之间|才|是|钟|析|及格)",
+        r"(?:态度|结果|安全|生产|质量|进度|业务|管理|服务|纪律|效率|数据|执行|沟通)\s*[:：]?\s*" + _POINTS,
+        r"\b(?:rate|otif|kpi|turns|roi|score of|nps|csat|yield)\b[^,，。;；\n]{0,6}" + _POINTS,
+        _POINTS + r"[^,，。0-9]{0,4}(?:扣|减|加)\s*" + _POINTS,
         _POINTS + r"\s*[。.]\s*" + _POINTS + "|" + _POINTS + r"\s+" + _POINTS + r"|有№|迟交[^,，。]{0,4}№|\bvda|\biso",
     ),
     _row(
         "a change", _APPROVE,
-        r"改|减|增|提到|提高|压|降|并到|挪|调|推迟|延|提前|换|去掉|删|补|缺|太|重[写做报拟填新]|打回|退|撤|毙|部分|一半",
+        r"改|减|增|加(?!油|班|强|快|急|之|倍|薪)|添|列[进入上]|[加写排算][进上]|按[№#][^,，。]{0,3}[排算报写]|不够|[莫别]写|写(?:成|明|清|上|到)|提到|提高|压|降|并到|挪|调|推迟|延|提前|换|去掉|删|补|缺|太|重[写做报拟填新]|打回|退|撤|毙|部分|一半",
         r"不过|但(?!愿)|只是|除|先退|另拟|细化|量化|明确|具体|充实|空|核实|分开|拆|合并",
         r"\bmove\b|\bchang|instead|except|\bbut\b|however|reduce|\badd\b",
         r"[№#]\s*(?:→|->|到|至|成|为)",
-        grave=_APPROVE,
     ),
     _row(
         "a denial", _APPROVE,
@@ -113,21 +108,17 @@ ROWS: tuple[Row, ...] = (
         r"|家长|病|药|设备|机器|申请|厂|车|酒店|会议室|采购|入库|请假|年检|打样|大货|食堂|年假|转正|工资|奖金|社保|快递|物业"
         r"|物流|海关|邮件|微信|电话|链接|账号|请示|上诉|批复|租|装修|贷款|同意书|群接龙|样板|工商|股东",
         r"\bform\b|\bvisa\b|overtime|customer|8d|\bhr\b|\baudit\b",
-        grave=_REVISE,
     ),
     _row(
         "only courtesy", _APPROVE | _REVISE,
-        r"^(?:thanks|thank you|谢谢|辛苦|看见了|noted|got it)[^,，。]{0,6}[,，。!]*[^,，。]{0,6}$",
-        grave=_REVISE,
+        r"^(?:thanks|thank you|谢谢|辛苦|看见了|[看睇读]过|看了|noted|got it)[^,，。]{0,6}[,，。!]*[^,，。]{0,6}$",
     ),
     _row(
         "praise", _REVISE, r"不错|谢谢|辛苦|thank|good|长进|实在|很好|早点|加油|released|proceed|不打回",
-        grave=_REVISE,
     ),
 )  # fmt: skip
 
 
-def stops(act: Verdict, masked: str) -> tuple[tuple[str, ...], bool]:
-    """What speaks against an act in the folded, nameless words with their numbers masked, and whether it is grave."""
-    seen = [row for row in ROWS if act in row.stops and row.seen.search(masked)]
-    return tuple(row.name for row in seen), any(act in row.grave for row in seen)
+def against(act: Verdict, masked: str) -> tuple[str, ...]:
+    """What speaks against an act in the folded, nameless words with their numbers masked."""
+    return tuple(row.name for row in ROWS if act in row.stops and row.seen.search(masked))

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from mailflow.reading import features
 from mailflow.reading.features import Number
@@ -20,6 +21,8 @@ from mailflow.reading.features import Number
 _FILE = Path(__file__).with_name("learned.bin")
 # The tables of a model: one for each outcome, each of a byte a feature.
 PLAN, SUMMARY, MARK, BARE = "plan", "summary", "mark", "bare"
+# What stands beside a bare verdict, as a model of its own for each of the first two.
+BESIDE = "beside-"
 
 
 @dataclass(frozen=True)
@@ -38,11 +41,27 @@ class Table:
 
 
 def of_answer(model: str, folded: str) -> dict[str, float]:
-    """How likely each outcome is for folded, nameless words; the likelihoods add up to one."""
+    """How likely each outcome is for folded, nameless words, as each outcome's own table says."""
     indices = features.indices(features.of_answer(folded))
-    found = {table.outcome: table.probability(indices) for table in _tables()[model]}
-    whole = sum(found.values())
-    return {outcome: likelihood / whole for outcome, likelihood in found.items()}
+    return {table.outcome: table.probability(indices) for table in _tables()[model]}
+
+
+def shares(raw: Mapping[str, float]) -> dict[str, float]:
+    """Likelihoods that add up to one."""
+    whole = sum(raw.values())
+    return {outcome: likelihood / whole for outcome, likelihood in raw.items()}
+
+
+def sureness(model: str, act: str, evidence: Sequence[float]) -> float:
+    """How sure it is that an act is meant, from reading.certainty's numbers."""
+    weights, bias = _certainty()[f"{model}/{act}"]
+    total = math.fsum(weight * each for weight, each in zip(weights, evidence, strict=True)) + bias
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def threshold() -> float:
+    """From which sureness on an act is done."""
+    return float(_head()["threshold"])
 
 
 def of_marks(folded: str, found: Sequence[Number]) -> list[float]:
@@ -74,6 +93,17 @@ def using(tables: Iterable[tuple[str, str, float, float, bytes]]) -> Iterator[No
 
 
 @lru_cache(maxsize=1)
+def _head() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_FILE.read_bytes().partition(b"\n")[0])
+    return found
+
+
+@lru_cache(maxsize=1)
+def _certainty() -> dict[str, tuple[list[float], float]]:
+    return {act: (weights, bias) for act, (weights, bias) in _head()["certainty"].items()}
+
+
+@lru_cache(maxsize=1)
 def _tables() -> Mapping[str, tuple[Table, ...]]:
     packed_tables = _instead[-1] if _instead else _FILE.read_bytes()
     head, _, body = packed_tables.partition(b"\n")
@@ -88,15 +118,21 @@ def _tables() -> Mapping[str, tuple[Table, ...]]:
 
 def corpus_hash() -> str:
     """The hash of the corpus that this was made from."""
-    head = _FILE.read_bytes().partition(b"\n")[0]
-    return str(json.loads(head)["corpus"])
+    return str(_head()["corpus"])
 
 
-def packed(corpus: str, tables: Iterable[tuple[str, str, float, float, bytes]]) -> bytes:
-    """The file that holds tables of (model, outcome, scale, bias, signed bytes)."""
+def packed(
+    corpus: str,
+    tables: Iterable[tuple[str, str, float, float, bytes]],
+    certainty: Mapping[str, tuple[list[float], float]] | None = None,
+    threshold: float = 1.0,
+) -> bytes:
+    """The file that holds tables of (model, outcome, scale, bias, signed bytes), and what makes an act sure."""
     rows = list(tables)
     head = {
         "corpus": corpus,
+        "certainty": certainty or {},
+        "threshold": threshold,
         "tables": [{"model": m, "outcome": o, "scale": s, "bias": b} for m, o, s, b, _ in rows],
     }
     return json.dumps(head, sort_keys=True).encode() + b"\n" + zlib.compress(b"".join(row[-1] for row in rows), 9)

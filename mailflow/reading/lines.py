@@ -1,21 +1,24 @@
-"""Many at once: an answer with a line a person → what is decided on whom, and the lines that are not sure.
+"""Many at once: an answer about many → what is decided on whom, and what is not sure.
 
-A line begins with whom it is about: names, ids, the digest's row numbers and ranges of them, 其余, 全部 or 除…外.
-What stands in no such line belongs to the one before it. What can't be told for sure is never acted on: an unknown
-name, two people of one name, two decisions on one thing; and as long as a name is unknown nobody is among 其余.
+Everything that he wrote is accounted for: it acts, it is the remark of a row, it is courtesy, or he is asked about it.
+What can't be told for sure is never acted on: an unknown name, two people of one name, words that name somebody
+besides, two decisions on one thing; and as long as a name is unknown nobody is among 其余.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
-from mailflow.reading import line_words as say
+from mailflow.reading import features
+from mailflow.reading.answer import read_answer
 from mailflow.reading.charsets import fold, fold_in_place
-from mailflow.reading.verdict import read_verdicts
-from mailflow.reading.verdict_words import ACK
+from mailflow.reading.many.mentions import Reach, Who, named_in
+from mailflow.reading.many.names import Names
+from mailflow.reading.many.rows import Row, Said, read_row
+from mailflow.reading.many.segments import Cutter, Segment, own_names
+from mailflow.reading.many.words import EXCUSED, MIXED_UP, OF_MORE, OTHERS, TAKEN_BACK
 from mailflow.rules.duties import Duty, Review
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
@@ -64,20 +67,24 @@ class Item:
 
 @dataclass(frozen=True)
 class Ruled:
-    """A decision on one row, and the words that it comes from."""
+    """A decision on one row, the words that it comes from, and how many people those were said of."""
 
     item: Item
     decision: Decision
     words: str
+    breadth: int = 1
 
 
 @dataclass(frozen=True)
 class Unsettled:
-    """Words that were not acted on, and why. `proposal` is how he can say it so that it counts."""
+    """Words that were not acted on, and why. `numbers` are the rows that they may be about, none where that is not
+    known; `likely` is what they most likely mean of which rows; `subject` that of a mail that would say it surely."""
 
     words: str
     why: Why
-    proposal: str = ""
+    numbers: tuple[int, ...] = ()
+    likely: tuple[tuple[Item, Decision], ...] = ()
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,26 +106,6 @@ class Lines:
     found: bool = False
 
 
-class _Reach(StrEnum):
-    NAMED = "named"
-    REST = "rest"
-    ALL = "all"
-    EXCEPT = "except"
-
-
-@dataclass(frozen=True)
-class _Entry:
-    """Whom some words are about, and what they say."""
-
-    reach: _Reach
-    words: str
-    said: str
-    people: tuple[Person, ...] = ()
-    numbers: tuple[int, ...] = ()
-    review: Review | None = None
-    why: Why | None = None
-
-
 def read_lines(
     text: str,
     items: Sequence[Item],
@@ -129,91 +116,236 @@ def read_lines(
 ) -> Lines:
     """What the answer decides on the rows of the letter that it answers.
 
-    `people` are those whom a name can mean, `ignored` lines that mean nothing (the reviewer's own name).
+    `people` are those whom a name can mean, `ignored` the names that its writer may sign with.
     """
-    entries = list(_Parser(people, {fold(word) for word in ignored}).entries(text))
-    unsettled = [Unsettled(entry.words, entry.why) for entry in entries if entry.why]
-    sure = [entry for entry in entries if entry.why is None]
-    unknown = any(entry.why in (Why.UNKNOWN, Why.NAMESAKES) for entry in entries)
-    named = {person.id for entry in entries for person in entry.people}
-    numbered = {number for entry in entries for number in entry.numbers}
-    ruled: list[Ruled] = []
-    excused: list[Excused] = []
-    for entry in sure:
-        if entry.reach is not _Reach.NAMED and unknown:
-            unsettled.append(Unsettled(entry.words, Why.REST_UNSURE))
-            continue
-        if entry.reach is _Reach.NAMED:
-            groups = [[i for i in items if i.person.id == person.id] for person in entry.people]
-            groups += [[i for i in items if i.number == number] for number in entry.numbers]
-        elif entry.reach is _Reach.REST:
-            groups = [[i] for i in items if i.is_open and i.person.id not in named and i.number not in numbered]
-        else:
-            excluded = {person.id for person in entry.people} if entry.reach is _Reach.EXCEPT else set()
-            groups = [[i] for i in items if i.is_open and i.person.id not in excluded and i.number not in entry.numbers]
-        if entry.reach is _Reach.NAMED and (word := say.EXCUSED.match(fold_in_place(entry.said))):
-            reason = entry.said[word.end() :].strip()
-            freed, doubts = _excuse(entry, groups)
-            excused += [Excused(item, reason, entry.words) for item in freed]
-            unsettled += [Unsettled(entry.words, why) for why in doubts]
-            continue
-        found, doubts = _rule(entry, groups, scores, own)
-        ruled += found
-        unsettled += [Unsettled(entry.words, why) for why in doubts]
-    once, twice = _agreed(ruled)
-    unsettled += [Unsettled(words, Why.TWICE) for words in twice]
-    once.sort(key=lambda found: found.item.number)
-    return Lines(tuple(once), tuple(excused), tuple(dict.fromkeys(unsettled)), bool(entries))
+    return _Reader(items, people, scores, own, ignored).read(text)
 
 
-def _excuse(entry: _Entry, groups: list[list[Item]]) -> tuple[list[Item], list[Why]]:
-    """The rows that are excused: the one that is named, or all of that person's that nothing was submitted for."""
-    freed, doubts = list[Item](), list[Why]()
-    for group in groups:
-        rows = [item for item in group if entry.review in (None, item.duty.review)]
-        chosen = rows if len(rows) == 1 else [item for item in rows if item.target is None]
-        freed += chosen
-        doubts += [] if chosen else [Why.UNCLEAR]
-    return freed, doubts
+_WHY = {Who.NAMESAKES: Why.NAMESAKES, Who.UNCLEAR: Why.UNCLEAR}
+# For so many people at most a proposal is made for words that are not sure, and from so many on the rows of a range
+# may be empty.
+_MOST_PROPOSED, _FEW = 20, 2
+# Nobody is sent back among 其余: he is asked whom he means.
+_WIDE = (Verdict.APPROVE, Verdict.SCORE)
+_BOTH = (Review.APPROVE, Review.SCORE)
 
 
-def _rule(
-    entry: _Entry, groups: list[list[Item]], scores: ScoreRules, own: VerdictWords
-) -> tuple[list[Ruled], list[Why]]:
-    """The decisions of one entry, a group of rows a person. Of 其余 and 全部 only the rows that the verdict suits."""
-    ruled: list[Ruled] = []
-    doubts: list[Why] = []
-    wide = entry.reach is not _Reach.NAMED
-    if wide:
-        rows = [item for group in groups for item in group if entry.review in (None, item.duty.review)]
-        verdicts = read_verdicts(entry.said, {Review.APPROVE, Review.SCORE}, scores, own=own).by_review
-        for item in rows:
-            decision = verdicts.get(item.duty.review, Decision(Verdict.NONE))
-            if decision.verdict.acts and decision.verdict is not Verdict.REVISE:
-                ruled.append(Ruled(item, decision, entry.words))
-        acts = any(d.verdict.acts and d.verdict is not Verdict.REVISE for d in verdicts.values())
-        return ruled, [] if acts else [Why.UNCLEAR]
-    for group in groups:
-        rows = [item for item in group if item.target is not None and entry.review in (None, item.duty.review)]
+class _Reader:
+    """Reads one answer: the rows of the letter that it answers, what is known besides, and what was found so far."""
+
+    def __init__(
+        self,
+        items: Sequence[Item],
+        people: Sequence[Person],
+        scores: ScoreRules,
+        own: VerdictWords,
+        ignored: Collection[str],
+    ) -> None:
+        self._items, self._people, self._scores = items, people, scores
+        self._own = VerdictWords(tuple(map(fold, own.approve)), tuple(map(fold, own.revise)))
+        self._rows = max((item.number for item in items), default=0)
+        self._cutter = Cutter(Names(people), self._rows, {*map(fold, ignored), *own_names(tuple(ignored))})
+        self._by_number = {item.number: item.person for item in items}
+        self._ruled: list[Ruled] = []
+        self._excused: list[Excused] = []
+        self._unsettled: list[Unsettled] = []
+        self._speaks_of_others: list[str] = []
+        # Rows by number and kind of review: those that somebody was named for, and those that are asked about.
+        self._touched: set[tuple[int, Review]] = set()
+        self._asked: set[tuple[int, Review]] = set()
+
+    def read(self, text: str) -> Lines:
+        """The decisions and the questions of one answer."""
+        cut = self._cutter.cut(text)
+        named = [segment for segment in cut.segments if segment.reach is Reach.NAMED]
+        mixed_up = bool(MIXED_UP.search(fold_in_place(text)))
+        mixed_up = mixed_up or any(TAKEN_BACK.search(fold_in_place(words)) for words in cut.besides)
+        for segment, following in zip(named, [*named[1:], None], strict=False):
+            back = fold_in_place(segment.said + (following.words[:10] if following else ""))
+            self._named(segment, taken_back=mixed_up or bool(TAKEN_BACK.search(back)))
+        besides = [found for words in cut.besides if (found := self._besides(words))]
+        self._settle()
+        unsure = mixed_up or bool(besides) or any(segment.told for segment in cut.segments)
+        for segment in cut.segments:
+            if segment.reach is not Reach.NAMED:
+                self._wide(segment, named, unsure=unsure or bool(segment.led))
+        self._settle()
+        self._unsettled += besides
+        done = {ruled.item.number for ruled in self._ruled}
+        others = tuple(dict.fromkeys(i.number for i in self._items if i.is_open and i.number not in done))
+        self._unsettled += [Unsettled(words, Why.REST_UNSURE, others) for words in self._speaks_of_others if others]
+        self._ruled.sort(key=lambda found: found.item.number)
+        found_any = bool(cut.segments)
+        return Lines(tuple(self._ruled), tuple(self._excused), tuple(dict.fromkeys(self._unsettled)), found_any)
+
+    def _numbers_of(self, people: Collection[Person]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(item.number for item in self._items if item.person in people))
+
+    def _ask(
+        self,
+        segment: Segment,
+        why: Why,
+        numbers: Sequence[int],
+        likely: Sequence[tuple[Item, Decision]] = (),
+        reviews: Collection[Review] = _BOTH,
+    ) -> None:
+        self._unsettled.append(Unsettled(segment.words, why, tuple(dict.fromkeys(numbers)), tuple(likely)))
+        self._asked |= {(number, review) for number in numbers for review in reviews}
+
+    def _named(self, segment: Segment, *, taken_back: bool) -> None:
+        """One segment about people or rows that it names."""
+        numbered = [p for n in segment.numbers if (p := self._by_number.get(n))]
+        left_out = {*segment.without, *(self._by_number.get(n) for n in segment.without_numbers)}
+        people = [p for p in dict.fromkeys([*segment.people, *numbered]) if p not in left_out]
+        numbers = [*segment.numbers, *self._numbers_of(people)]
+        if segment.told or not numbers:
+            return self._not_known(segment, numbers)
+        if word := EXCUSED.match(fold_in_place(segment.said)):
+            return self._excuse(segment, people, segment.said[word.end() :].strip())
+        folded = fold_in_place(segment.said)
+        if OTHERS.search(folded) or (len(people) == 1 and OF_MORE.search(folded)):
+            return self._with_others(segment, numbers)
+        inner = self._inner(segment, people, numbers)
+        crossed = len(segment.people) == len(segment.numbers) == 1 and people != [*segment.people]
+        if crossed or inner or taken_back:
+            asked = people[:_MOST_PROPOSED]
+            likely = [pair for person in asked for pair in self._likely(self._read(segment, person), person)]
+            return self._ask(segment, Why.UNCLEAR, [*numbers, *inner], likely)
+        return self._each(segment, people)
+
+    def _each(self, segment: Segment, people: Sequence[Person]) -> None:
+        """What a segment says of each of those whom it is about."""
+        for number in segment.numbers:
+            if number not in self._by_number:
+                self._ask(segment, Why.NOTHING_THERE, [number])
+        many = len(people) > _FEW and segment.numbers
+        for person in people:
+            # 1-11 同意 is said of those who have sent something.
+            if not many or self._there(person):
+                self._person(segment, person, len(people))
+
+    def _not_known(self, segment: Segment, numbers: Sequence[int]) -> None:
+        """Words about somebody of whom nobody can be sure who he is."""
+        if segment.guess:
+            likely = self._likely(self._read(segment, segment.guess), segment.guess)
+            return self._ask(segment, Why.UNKNOWN, self._numbers_of([segment.guess]), likely)
+        why = {Who.NAMESAKES: Why.NAMESAKES, Who.UNCLEAR: Why.UNCLEAR}
+        return self._ask(segment, why.get(segment.told or Who.UNKNOWN, Why.UNKNOWN), numbers)
+
+    def _inner(self, segment: Segment, people: Collection[Person], numbers: Collection[int]) -> list[int]:
+        """The rows that the words name besides those whom they are about."""
+        folded = fold_in_place(segment.said)
+        named, numbered = named_in(self._cutter.names, folded, self._rows)
+        others = self._numbers_of([person for person in named if person not in people])
+        return [*others, *(number for number in numbered if number not in numbers)]
+
+    def _with_others(self, segment: Segment, numbers: Sequence[int]) -> None:
+        """Words about somebody that speak of others as well: he is asked about all whom nobody is named for."""
+        self._ask(segment, Why.REST_UNSURE, numbers)
+        self._speaks_of_others.append(segment.words)
+
+    def _there(self, person: Person) -> dict[Review, Item]:
+        """The rows of a person's that something was sent for, one a kind of review."""
         by_review: dict[Review, list[Item]] = {}
-        for item in rows:
-            by_review.setdefault(item.duty.review, []).append(item)
-        mine = {review: _the_one(found) for review, found in by_review.items()}
-        asked = {review for review, item in mine.items() if item is not None and review is not Review.NONE}
-        if not asked:
-            doubts.append(Why.UNCLEAR if rows else Why.NOTHING_THERE)
-            continue
-        name = group[0].person.name
-        verdicts = read_verdicts(entry.said, asked, scores, about=name, own=own).by_review
-        if any(decision.verdict is Verdict.UNCLEAR for decision in verdicts.values()):
-            off = any(d.score is not None and not scores.on_scale(d.score) for d in verdicts.values())
-            doubts.append(Why.OFF_SCALE if off else Why.UNCLEAR)
-            continue
-        acting = [(mine[review], decision) for review, decision in verdicts.items() if decision.verdict.acts]
-        ruled += [Ruled(item, decision, entry.words) for item, decision in acting if item is not None]
-        if not acting:
-            doubts.append(Why.NO_VERDICT)
-    return ruled, doubts
+        for item in self._items:
+            if item.person.id == person.id and item.target is not None and item.duty.review is not Review.NONE:
+                by_review.setdefault(item.duty.review, []).append(item)
+        chosen = {review: _the_one(found) for review, found in by_review.items()}
+        return {review: item for review, item in chosen.items() if item is not None}
+
+    def _read(self, segment: Segment, person: Person) -> Said:
+        others = [p.name for p in self._people if p.id != person.id]
+        there = self._there(person).keys()
+        return read_row(segment.said, segment.scope, Row(there, self._scores, self._own, person.name, others))
+
+    def _likely(self, said: Said, person: Person) -> list[tuple[Item, Decision]]:
+        there = self._there(person)
+        return [(there[review], d) for review, d in said.likely.items() if review in there]
+
+    def _person(self, segment: Segment, person: Person, breadth: int) -> None:
+        """What a segment says of one person: all of it is done, or none and he is asked."""
+        there = self._there(person)
+        numbers = self._numbers_of([person])
+        if not there:
+            several = any(i.target is not None for i in self._items if i.person.id == person.id)
+            return self._ask(segment, Why.UNCLEAR if several else Why.NOTHING_THERE, numbers)
+        said = self._read(segment, person)
+        if said.asked:
+            why = Why.OFF_SCALE if said.off_scale else Why.NO_VERDICT if said.silent else Why.UNCLEAR
+            reviews = said.asked if said.apart else _BOTH
+            self._ask(segment, why, numbers, self._likely(said, person), reviews)
+            if not said.apart:
+                return None
+        if any(review not in there for review in said.decided):
+            return self._ask(segment, Why.NOTHING_THERE, numbers, self._likely(said, person))
+        found = said.decided.items()
+        self._ruled += [Ruled(there[review], decision, segment.words, breadth) for review, decision in found]
+        return None
+
+    def _excuse(self, segment: Segment, people: Sequence[Person], reason: str) -> None:
+        """The rows that are excused: the one that is named, or all of that person's that nothing was submitted for."""
+        for person in people:
+            rows = [i for i in self._items if i.person.id == person.id and segment.scope in (None, i.duty.review)]
+            chosen = rows if len(rows) == 1 else [item for item in rows if item.target is None]
+            self._excused += [Excused(item, reason, segment.words) for item in chosen]
+            if not chosen:
+                self._ask(segment, Why.UNCLEAR, self._numbers_of([person]))
+
+    def _settle(self) -> None:
+        """Decisions on one row that differ don't hold, nor does one on a row that he is asked about besides."""
+        self._ruled, twice = _agreed(self._ruled)
+        self._unsettled += twice
+        self._asked |= {(number, review) for u in twice for number in u.numbers for review in _BOTH}
+        doubtful = [r for r in self._ruled if (r.item.number, r.item.duty.review) in self._asked]
+        self._ruled = [r for r in self._ruled if (r.item.number, r.item.duty.review) not in self._asked]
+        self._touched = self._asked | {(r.item.number, r.item.duty.review) for r in self._ruled}
+        for ruled in doubtful:
+            likely = ((ruled.item, ruled.decision),)
+            self._unsettled.append(Unsettled(ruled.words, Why.UNCLEAR, (ruled.item.number,), likely))
+
+    def _wide(self, segment: Segment, named: Sequence[Segment], *, unsure: bool) -> None:
+        """其余, 全部 and 除…外: the open rows that nobody was named for, where nothing makes that unsure."""
+        left_out = {*self._numbers_of([*segment.without, *segment.people]), *segment.without_numbers, *segment.numbers}
+        is_rest = segment.reach is Reach.REST
+        about = {n for s in named for n in (*s.numbers, *self._numbers_of(s.people))} if is_rest else set()
+        free = [i for i in self._items if i.is_open and i.number not in left_out]
+        free = [i for i in free if (i.number, i.duty.review) not in self._touched]
+        rows = [i for i in free if i.number not in about]
+        if unsure or TAKEN_BACK.search(fold_in_place(segment.said)):
+            reviews = (segment.scope,) if segment.scope else _BOTH
+            return self._ask(segment, Why.REST_UNSURE, [i.number for i in rows], (), reviews)
+        everybody = [person.name for person in self._people]
+        said = read_row(segment.said, segment.scope, Row(_BOTH, self._scores, self._own, others=everybody))
+        acts = {review: d for review, d in said.decided.items() if d.verdict in _WIDE and not said.silent}
+        doubted = said.asked | (said.decided.keys() - acts.keys())
+        likely = [(i, d) for i in rows for r, d in said.likely.items() if r is i.duty.review and d.verdict in _WIDE]
+        inner = {*self._inner(segment, (), ())} - left_out
+        if inner or (doubted and not said.apart):
+            return self._ask(segment, Why.UNCLEAR, [*(i.number for i in rows), *inner], likely)
+        if doubted:
+            asked = [i.number for i in rows if i.duty.review in doubted]
+            self._ask(segment, Why.UNCLEAR, asked, [(i, d) for i, d in likely if i.duty.review in doubted], doubted)
+        self._ruled += [
+            Ruled(i, acts[i.duty.review], segment.words, len(self._items)) for i in rows if i.duty.review in acts
+        ]
+        # 其余同意 may or may not mean the plan of somebody who was named for his mark.
+        if doubtful := dict.fromkeys(i.number for i in free if i.number in about and i.duty.review in acts):
+            self._unsettled.append(Unsettled(segment.words, Why.REST_UNSURE, tuple(doubtful)))
+        return None
+
+    def _besides(self, words: str) -> Unsettled | None:
+        """Words that are about nobody: asked about where they may decide something or name somebody of the letter,
+        and then nothing else that is said of those rows holds either."""
+        people, numbers = named_in(self._cutter.names, fold_in_place(words), self._rows)
+        rows = tuple(dict.fromkeys([*self._numbers_of(people), *numbers]))
+        marks = any(number.likely for number in features.numbers(fold(words)))
+        reviews = (Review.APPROVE, Review.SCORE) if marks else (Review.APPROVE,)
+        read = [read_answer(words, {r}, self._scores, own=self._own).by_review[r].verdict for r in reviews]
+        decides = any(verdict is not Verdict.NONE for verdict in read)
+        if not decides and not rows:
+            return None
+        self._asked |= {(number, review) for number in rows for review in _BOTH}
+        return Unsettled(words, Why.UNKNOWN if decides else Why.UNCLEAR, () if decides else rows)
 
 
 def _the_one(items: list[Item]) -> Item | None:
@@ -223,198 +355,20 @@ def _the_one(items: list[Item]) -> Item | None:
     return chosen[0] if len(chosen) == 1 else None
 
 
-def _agreed(ruled: list[Ruled]) -> tuple[list[Ruled], list[str]]:
-    """Each row's one decision; where two lines differ neither holds."""
+def _agreed(ruled: list[Ruled]) -> tuple[list[Ruled], list[Unsettled]]:
+    """Each row's one decision. Where two differ, what was said of fewer holds (1-5同意，其中3号退回); else neither."""
     by_row: dict[tuple[str, str, Period], list[Ruled]] = {}
     for found in ruled:
         item = found.item
         by_row.setdefault((item.person.id, item.duty.id, item.period), []).append(found)
     once, twice = [], []
-    for same in by_row.values():
+    for every in by_row.values():
+        narrowest = min(found.breadth for found in every)
+        same = [found for found in every if found.breadth == narrowest]
         if len({(r.decision.verdict, r.decision.score) for r in same}) == 1:
             once.append(max(same, key=lambda r: len(r.decision.comment)))
         else:
-            twice.append("\n".join(dict.fromkeys(r.words for r in same)))
+            words = "\n".join(dict.fromkeys(r.words for r in same))
+            last = same[-1]
+            twice.append(Unsettled(words, Why.TWICE, (last.item.number,), ((last.item, last.decision),)))
     return once, twice
-
-
-class _Parser:
-    """Cuts an answer into entries."""
-
-    def __init__(self, people: Sequence[Person], ignored: Collection[str]) -> None:
-        known: dict[str, list[Person]] = {}
-        for person in people:
-            for word in (person.name, person.id):
-                found = known.setdefault(fold(word), [])
-                if person not in found:
-                    found.append(person)
-        self._known = known
-        self._names = sorted(known, key=len, reverse=True)
-        self._ignored = ignored
-
-    def entries(self, text: str) -> Iterator[_Entry]:
-        """The entries of an answer, with the lines that go on from them."""
-        scope: Review | None = None
-        open_entry: _Entry | None = None
-        for raw in text.split("\n"):
-            line = raw.strip().rstrip("。")
-            folded = fold_in_place(line)
-            if not line or folded in self._ignored or ACK.fullmatch(fold(line)):
-                continue
-            if heading := say.HEADING.fullmatch(folded):
-                scope = _review_of(heading)
-                continue
-            begun = list(self._begun(line, scope))
-            if begun:
-                yield from map(self._apart, [*filter(None, [open_entry]), *begun[:-1]])
-                open_entry = begun[-1]
-            elif say.LOOKS_NAMED.match(folded):
-                yield from map(self._apart, filter(None, [open_entry]))
-                open_entry = _Entry(_Reach.NAMED, line, "", why=Why.UNKNOWN)
-            elif open_entry:
-                open_entry = replace(
-                    open_entry, words=f"{open_entry.words}\n{line}", said=f"{open_entry.said}\n{line}".strip()
-                )
-        yield from map(self._apart, filter(None, [open_entry]))
-
-    def _begun(self, line: str, scope: Review | None) -> Iterator[_Entry]:
-        """The entries that begin on this line; none where it is about nobody."""
-        if mark := say.LIST_MARK.match(line):
-            after = line[mark.end() :]
-            found = self._whom(after)
-            if found and not found[0].numbers:
-                line = after
-        scoped = say.SCOPE.match(fold_in_place(line))
-        if scoped and self._whom(line[scoped.end() :]):
-            scope = _review_of(scoped)
-            line = line[scoped.end() :]
-        if turned := say.VERDICT_THEN.match(fold_in_place(line)):
-            people, numbers, end, why = self._references(fold_in_place(line), turned.end())
-            if (people or numbers) and end == len(line):
-                said = turned["verdict"]
-                yield _Entry(_Reach.NAMED, line, said, tuple(people), tuple(numbers), scope, why)
-                return
-        first = self._whom(line)
-        while first is not None:
-            entry, rest = first
-            cut = self._next_cut(rest)
-            said, line_rest = (rest[: cut[0]], rest[cut[1] :]) if cut else (rest, "")
-            words = line[: len(line) - len(line_rest)].strip(" ,，;；。") if line_rest else line
-            entry = replace(entry, words=words, said=said.strip(" ;；") or entry.said, review=entry.review or scope)
-            yield entry
-            line = line_rest
-            first = self._whom(line) if line else None
-
-    def _apart(self, entry: _Entry) -> _Entry:
-        """全部同意，李四除外: who is named besides is left out; anything else said of somebody makes it unclear."""
-        if entry.reach is _Reach.NAMED:
-            return entry
-        folded = fold_in_place(entry.said)
-        found = say.APART.search(folded)
-        if found and entry.reach is _Reach.ALL:
-            people, numbers, end, why = self._references(folded, found.start("whom"))
-            if (people or numbers) and end == found.end("whom"):
-                said = entry.said[: found.start()]
-                return replace(
-                    entry, reach=_Reach.EXCEPT, said=said, people=tuple(people), numbers=tuple(numbers), why=why
-                )
-        if found or any(name in folded for name in self._names):
-            return replace(entry, why=Why.UNCLEAR)
-        return entry
-
-    def _next_cut(self, rest: str) -> tuple[int, int] | None:
-        """Where the next entry of the same line begins: behind a break, with somebody and a verdict right after."""
-        for gap in say.BREAK.finditer(rest):
-            tail = rest[gap.end() :]
-            found = self._whom(tail)
-            if found is None:
-                continue
-            entry, said = found
-            if entry.numbers and gap[0].isspace():
-                continue
-            if entry.said or say.VERDICT_FIRST.match(fold_in_place(said)):
-                return gap.start(), gap.end()
-        return None
-
-    def _whom(self, line: str) -> tuple[_Entry, str] | None:
-        """Whom a line begins with, and the rest of it."""
-        folded = fold_in_place(line)
-        if found := say.ALL_AFTER.match(folded):
-            return _Entry(_Reach.ALL, line, found["verdict"], review=_review_of(found)), ""
-        if found := say.EXCEPT.match(folded):
-            people, numbers, end, why = self._references(folded, found.end())
-            if not people and not numbers and why is None:
-                return _Entry(_Reach.EXCEPT, line, line, why=Why.UNKNOWN), ""
-            tail = say.EXCEPT_END.match(folded, end)
-            end = tail.end() if tail else end
-            if not say.VERDICT_FIRST.match(folded[end:]):
-                why = why or Why.UNKNOWN
-            return _Entry(_Reach.EXCEPT, line, "", tuple(people), tuple(numbers), why=why), line[end:]
-        for reach, pattern in ((_Reach.REST, say.REST), (_Reach.ALL, say.ALL)):
-            found = pattern.match(folded)
-            if found and say.VERDICT_FIRST.match(folded[found.end() :]):
-                return _Entry(reach, line, "", review=_review_of(found)), line[found.end() :]
-        people, numbers, end, why = self._references(folded, 0)
-        if not people and not numbers and why is None:
-            return None
-        return _Entry(_Reach.NAMED, line, "", tuple(people), tuple(numbers), why=why), line[end:].lstrip(" \t:：=-—的")
-
-    def _references(self, folded: str, start: int) -> tuple[list[Person], list[int], int, Why | None]:
-        """Names, ids and row numbers that follow each other, where they end, and the doubt about them."""
-        people: list[Person] = []
-        numbers: list[int] = []
-        why: Why | None = None
-        at = end = start
-        listed = True
-        while True:
-            name = next((n for n in self._names if folded.startswith(n, at) and self._ends(folded, at + len(n), n)), "")
-            if name:
-                found, end = self._told_apart(folded, self._known[name], at + len(name))
-                people += found
-                why = why or (Why.NAMESAKES if len(found) > 1 else None)
-            elif listed and (number := say.NUMBER.match(folded, at)) and self._number_ends(folded, number.end()):
-                first, last = int(number[1]), int(number[2] or number[1])
-                numbers += range(first, last + 1) if first <= last < first + 300 else []
-                end = number.end()
-            else:
-                return people, numbers, end, why
-            gap = say.SEPARATOR.match(folded, end)
-            if gap is None or not gap[0]:
-                return people, numbers, end, why
-            at = gap.end()
-            # 王五 92 is a score, 1、3 are two rows.
-            listed = bool(gap[0].strip())
-
-    @staticmethod
-    def _told_apart(folded: str, namesakes: list[Person], end: int) -> tuple[list[Person], int]:
-        """Of several people of one name the one whose id or department stands in brackets behind it."""
-        note = say.IN_BRACKETS.match(folded, end) if len(namesakes) > 1 else None
-        if note is None:
-            return namesakes, end
-        meant = [p for p in namesakes if note[1].strip() in (fold(p.id), fold(p.department))]
-        return (meant, note.end()) if len(meant) == 1 else (namesakes, end)
-
-    def _ends(self, folded: str, end: int, name: str) -> bool:
-        """Whether a name is whole there: what follows is no more of a longer name."""
-        rest = folded[end:]
-        if not rest or not rest[0].isalnum():
-            return True
-        if name.isascii():
-            return not rest[0].isascii()
-        return bool(
-            rest[0].isdigit()
-            or rest.startswith(("的", "和", "及", "与", "跟", "外", "之外", "以外", "计划", "总结", "周"))
-            or say.VERDICT_FIRST.match(rest)
-        )
-
-    @staticmethod
-    def _number_ends(folded: str, end: int) -> bool:
-        """Whether a number can be a row's: a verdict, a score or another reference follows, not a unit."""
-        rest = folded[end:]
-        return not rest or rest[0] in " \t:：、,，=-—" or bool(say.VERDICT_FIRST.match(rest))
-
-
-def _review_of(found: re.Match[str]) -> Review | None:
-    """The kind of review that a named duty has."""
-    word = found["duty"]
-    return None if not word else Review.APPROVE if word == "计划" else Review.SCORE

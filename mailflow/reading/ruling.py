@@ -21,7 +21,7 @@ from mailflow.reading.words import bare_subject
 from mailflow.rules.duties import Review
 from mailflow.rules.people import Person, Role
 from mailflow.rules.periods import Period, PeriodKind
-from mailflow.rules.review import Decision, Verdict
+from mailflow.rules.review import Decision, Likely, Verdict
 from mailflow.wire import Folder
 
 
@@ -69,6 +69,8 @@ def _asked_again(inputs: Inputs, reading: Reading) -> Reading:
         ruling = Ruling(target.submission.key.duty, answered.proposal, target)
         reasons = (*reading.reasons, "a yes to the one thing that was proposed")
         return replace(reading, disposition=Disposition.DECISION, rulings=(ruling,), reasons=reasons)
+    if answered.likely and _YES.fullmatch(fold(words)):
+        return _confirmed(inputs, answered, answered.likely, reading.reasons[0])
     if answered.items:
         unsettled = (Unsettled(words, Why.NO_VERDICT),)
         return replace(reading, disposition=Disposition.DECISION, unsettled=unsettled, many=True, items=answered.items)
@@ -84,6 +86,8 @@ def _decided(inputs: Inputs, believed: str) -> Reading:
     answered = inputs.context.answered_letter
     if filled := _workbook(inputs, believed):
         return filled
+    if answered and answered.direct and answered.likely and _same(inputs.words.text, answered.likely.words):
+        return _confirmed(inputs, answered, answered.likely, believed)
     if answered and answered.items:
         return _lines(inputs, answered, believed)
     people = [p for p in office.roster.known([*letter.to, *letter.cc]) if p.role is Role.STAFF]
@@ -131,6 +135,23 @@ def _read(inputs: Inputs, disposition: Disposition, *reasons: str) -> Reading:
     return Reading(inputs.letter, inputs.person, disposition, (*reasons, own), inputs.words)
 
 
+def _confirmed(inputs: Inputs, answered: Answered, likely: Likely, believed: str) -> Reading:
+    """A yes to all that a letter proposed, by a tap or in so many words."""
+    items = {(item.number, item.duty.review): item for item in answered.items}
+    token = [answered.token]
+    rulings = []
+    for number, review, decision in likely.rows:
+        if item := items.get((number, review)):
+            words, used = inputs.words.text, token.pop() if token else ""
+            rulings.append(Ruling(item.duty.id, decision, item.target, words, used))
+    reading = _read(inputs, Disposition.DECISION, believed, "a yes to all that was proposed")
+    return replace(reading, rulings=tuple(rulings), many=True, items=answered.items)
+
+
+def _same(first: str, second: str) -> bool:
+    return "".join(first.split()) == "".join(second.split())
+
+
 def _lines(inputs: Inputs, answered: Answered, believed: str) -> Reading:
     """An answer to a letter that lists many: a line a person."""
     office, text = inputs.office, inputs.words.text
@@ -138,13 +159,11 @@ def _lines(inputs: Inputs, answered: Answered, believed: str) -> Reading:
     own = (inputs.person.name, office.roster.director.name)
     found = read_lines(text, answered.items, tuple(people), office.scores, office.verdict_words, own)
     unsettled = list(found.unsettled)
-    if not found.found:
-        # 同意 alone, to a letter about thirty people, is not said of anybody.
-        reviews = {Review.APPROVE, Review.SCORE}
-        verdicts = read_verdicts(text, reviews, office.scores, own=office.verdict_words).by_review
-        if any(ruled.verdict is not Verdict.NONE for ruled in verdicts.values()):
-            unsettled.append(Unsettled(text, Why.UNKNOWN))
-    rulings = [Ruling(r.item.duty.id, r.decision, r.item.target, r.words) for r in found.ruled]
+    # The token of a letter is used up by the first thing that is decided with it.
+    token = [answered.token]
+    rulings = [
+        Ruling(r.item.duty.id, r.decision, r.item.target, r.words, token.pop() if token else "") for r in found.ruled
+    ]
     excused = [Grant(e.item.person, e.item.duty, e.item.period, e.reason) for e in found.excused]
     if not answered.direct:
         # References alone say that the letter is in the thread, not that it is what he answers.
@@ -238,7 +257,9 @@ def _granted(inputs: Inputs) -> _Granted | None:
             if found and typed and not (fresh and not number and _DENIED.search(fold(inputs.words.text))):
                 grants += found
             else:
-                unsettled.append(Unsettled(line, Why.NOT_ALONE, line) if found else Unsettled(line, Why.UNKNOWN))
+                unsettled.append(
+                    Unsettled(line, Why.NOT_ALONE, subject=line) if found else Unsettled(line, Why.UNKNOWN)
+                )
         elif fresh and (named := _DEPUTY.search(fold(line))):
             # 请李四代为处理 in an answer is about the work that he answers, and names no deputy.
             deputy = None if _DENIED.search(fold(line)) else _deputy(inputs, named)
@@ -252,7 +273,7 @@ def _granted(inputs: Inputs) -> _Granted | None:
     asked = _EXCUSE.fullmatch(fold_in_place(bare)) or _DEPUTY.search(fold(bare))
     if not fresh and asked and not inputs.context.answered and _approves("\n".join(rest), inputs):
         # 同意 to somebody who asks for leave or suggests a deputy: it is his to say so in words of his own.
-        unsettled.append(Unsettled(f"{bare}: {inputs.words.text}", Why.NOT_ALONE, bare))
+        unsettled.append(Unsettled(f"{bare}: {inputs.words.text}", Why.NOT_ALONE, subject=bare))
     if len(set(deputies)) > 1:
         unsettled += [Unsettled(person.name, Why.DEPUTY) for person, _, _ in deputies]
         deputies = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 NEGATED_OBJECTION = re.compile(
-    r"(?:没有?|无)\s*(?:什么|啥|任何|其他|其它|别的)?\s*(?:修改|补充|不同)?\s*(?:意见|异议|问题|疑问)|(?:无需|不需要?|不用|无须|不必)\s*(?:再)?\s*(?:作|做)?\s*(?:任何)?\s*(?:修改|调整|改动?|补充)"
+    r"(?:没有?|无)\s*(?:什么|啥|任何|其他|其它|别的)?\s*(?:修改|补充|不同)?\s*(?:意见|异议|问题|疑问)|(?:无需|不需要?|不用|无须|不必)\s*(?:再)?\s*(?:作|做)?\s*(?:任何)?\s*(?:修改|调整|改动?|补充|重写|重做|重报|再送|再报|重来)"
     r"|no (?:further )?(?:changes?|comments?|objections?|issues?|problems?)(?: needed| required| from me)?"
 )
 REFUSAL = re.compile(
@@ -13,7 +13,7 @@ REFUSAL = re.compile(
     r"|退回|驳回|打回|退改|重写|重做|重新(?:写|做|提交|制定|编制|拟)|拒绝|否决"
     r"|\bnot? (?:approved?|agreed?|ok(?:ay)?|accept(?:ed|able)?|good enough)|\breject(?:ed)?\b|\bdeclined?\b|\bdisapproved?\b|\bredo\b|\brewrite\b|(?:can ?not|can't|don't|do not) (?:approve|agree|accept)"
 )
-DOUBLE_NEGATION = re.compile(r"不是不(?:可以|行|同意|能|通过)|不得不|不能不|并非不|没有不")
+DOUBLE_NEGATION = re.compile(r"不是不(?:可以|行|同意|能|通过)|未尝不|无不可|不得不|不能不|并非不|没有不")
 CHANGE = re.compile(
     r"修改|修订|改:|改(?:成|为|到|一下|下|掉|动|进|期|短|长|细|写|正|善|用)|(?<![不再未已])要改|请改|需改|得改|再改|调整|补充|补上|补齐|补一|完善|细化|量化|具体(?:一点|一些|些|化)|明确|删(?:除|掉|去)|去掉|增加|加上|加入|添加|增补|"
     r"换成|推迟|[把将].{1,12}(?:提前|推后|挪|移|放|换|去)|提前[到至]?$|提前到|定[高低]|调[高低]|降低|提高(?:一|些|目标)|needs? work|延(?:后|期)到|拆分|合并|写(?:清|明|细|具体)|列(?:出|明|清)|说明(?:一下|清楚|原因)|重新(?:安排|考虑|核)|缩短|压缩|"

@@ -45,6 +45,15 @@ class Decision:
     proposal: Decision | None = None
 
 
+@dataclass(frozen=True)
+class Likely:
+    """What an answer about many most likely means where it is not sure: decisions by the number of a row and its kind
+    of review, and the words that say so."""
+
+    words: str
+    rows: tuple[tuple[int, Review, Decision], ...]
+
+
 # What a new version does to the state it finds. A new plan after approval is open again (clause R3);
 # a new summary after scoring is kept and shown, and the score stands.
 AFTER_VERSION = {

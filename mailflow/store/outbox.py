@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 
-from mailflow.rules.review import Decision, Verdict
+from mailflow.rules.duties import Review
+from mailflow.rules.review import Decision, Likely, Verdict
 from mailflow.rules.submission import Key
 from mailflow.store.schema import LetterDueRow, LetterRow
 from mailflow.store.session import Book
@@ -43,6 +44,7 @@ class NewLetter:
     """A letter to be put into the outbox. `key` makes it once only.
 
     `about` is what it is about; in a letter to a reviewer each with its row's number and the version it shows.
+    `proposal` is what it proposes of one thing, `likely` what it proposes of many.
     """
 
     key: str
@@ -56,6 +58,7 @@ class NewLetter:
     message: bytes
     about: Mapping[Key, tuple[int, int] | None] = field(default_factory=dict)
     proposal: Decision | None = None
+    likely: Likely | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def put(
         message_id=letter.message_id,
         in_reply_to=letter.in_reply_to,
         message=letter.message,
-        proposal=proposal_json(letter.proposal) if letter.proposal else None,
+        proposal=_kept(letter),
         state=(LetterState.HELD if held else LetterState.WAITING).value,
         created_at=now,
         next_try_at=not_before or now,
@@ -112,6 +115,23 @@ def put(
     return True
 
 
+def _kept(letter: NewLetter) -> dict[str, Any] | None:
+    if letter.proposal:
+        return proposal_json(letter.proposal)
+    if letter.likely is None:
+        return None
+    rows = [[number, review.value, proposal_json(decision)] for number, review, decision in letter.likely.rows]
+    return {"words": letter.likely.words, "rows": rows}
+
+
+def likely_of(kept: Mapping[str, Any] | None) -> Likely | None:
+    """What a letter proposes of many, from what is kept of it."""
+    if not kept or "rows" not in kept:
+        return None
+    rows = [(number, Review(review), proposal_of(decision)) for number, review, decision in kept["rows"]]
+    return Likely(kept["words"], tuple((number, review, found) for number, review, found in rows if found))
+
+
 def proposal_json(decision: Decision) -> dict[str, str | None]:
     """A proposal as it is kept."""
     score = None if decision.score is None else str(decision.score)
@@ -120,7 +140,7 @@ def proposal_json(decision: Decision) -> dict[str, str | None]:
 
 def proposal_of(kept: Mapping[str, Any] | None) -> Decision | None:
     """A proposal from what is kept of it."""
-    if not kept:
+    if not kept or "verdict" not in kept:
         return None
     score = Decimal(kept["score"]) if kept["score"] is not None else None
     return Decision(Verdict(kept["verdict"]), score, str(kept["comment"]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 
 from mailflow.rules.periods import Period
-from mailflow.rules.review import Decision
+from mailflow.rules.review import Decision, Likely
 from mailflow.rules.submission import Key, Target
 from mailflow.store import outbox
 from mailflow.store.records import of_periods, submissions_by_id, submissions_of
@@ -42,6 +42,7 @@ class FoundLetter:
     rows: tuple[Place, ...] = ()
     proof: bool = False
     proposal: Decision | None = None
+    likely: Likely | None = None
 
 
 def by_thread(book: Book, thread: Sequence[str]) -> list[Target]:
@@ -115,6 +116,7 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
         tuple(rows),
         row.key.startswith(PROOF),
         outbox.proposal_of(row.proposal),
+        outbox.likely_of(row.proposal),
     )
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person
-from mailflow.rules.review import Decision
+from mailflow.rules.review import Decision, Likely
 from mailflow.rules.submission import Key
 from mailflow.store import events, outbox
 from mailflow.store.session import Book, Store
@@ -66,6 +66,7 @@ class Desk:
         enclosures: Sequence[Enclosure] = (),
         hold: timedelta = timedelta(0),
         proposal: Decision | None = None,
+        likely: Likely | None = None,
     ) -> bool:
         """Put a letter to a person into the outbox, in this transaction; False when its key is there already.
 
@@ -83,7 +84,7 @@ class Desk:
             self.alert(book, "ceiling", [f"{to.id}: {self.ceiling}"], f"alert/ceiling/{to.id}/{hour}", now)
         return self._put(
             book, notice, recipients, to.language, to, key, now, thread or Thread(), about, enclosures, hold,
-            held=held, proposal=proposal,
+            held=held, proposal=proposal, likely=likely,
         )  # fmt: skip
 
     def _taken_from_inbox(self, book: Book, to: Person) -> list[TakenFromInbox]:
@@ -129,6 +130,7 @@ class Desk:
         *,
         held: bool = False,
         proposal: Decision | None = None,
+        likely: Likely | None = None,
     ) -> bool:
         if self.letters is Letters.NONE:
             return False
@@ -151,6 +153,7 @@ class Desk:
             message=message,
             about=about,
             proposal=proposal,
+            likely=likely,
         )
         return outbox.put(book, letter, now, now + hold, held=held or self.letters is Letters.HOLD)
 

@@ -24,6 +24,7 @@ from mailflow.store import events, grants, inbox, outbox, records, secrets, thre
 from mailflow.store.events import Event
 from mailflow.store.session import Book
 from mailflow.store.threads import FoundLetter
+from mailflow.store.tokens import Token
 from mailflow.wire import Folder, RawMail
 from mailflow.workflow.booking import book_versions
 from mailflow.workflow.deciding import carry_out
@@ -193,18 +194,18 @@ def set_aside(desk: Desk, book: Book, ref: int, found: Reading | None, mail: Raw
 
 def _context(desk: Desk, book: Book, letter: Letter, mail: RawMail, *, waited: bool = False) -> Context:
     """The one look-up of all that reading needs to know of what is remembered."""
-    found = threads.answered_letter(book, letter.thread)
     addresses = [*(address for _, address in letter.senders), *letter.to, *letter.cc]
     people = [person.id for person in desk.office.roster.known(addresses)]
     held = records.held(book, people, mail.received_at - _RECENT)
     borne = tokens_in(letter)
-    tickets = _tickets(desk, book, letter, borne)
+    known_tokens = tokens.find(book, borne) if borne else []
+    tickets = _tickets(desk, book, letter, known_tokens)
     ours = ours_in(letter.thread)
     to_deciders = threads.letters_to_deciders(book, ours)
     known = threads.own_message_ids(book, ours)
     return Context(
         own_message_ids=threads.own_message_ids(book, [letter.message_id]),
-        answered_letter=_answered(desk, book, found, letter) if found else None,
+        answered_letter=_letter_answered(desk, book, letter, known_tokens),
         answered=tuple(threads.answered(book, letter.in_reply_to)),
         thread=tuple(threads.by_thread(book, letter.thread)),
         by_code=tuple(target for code in codes_in(letter.subject) for target in threads.by_code(book, code)),
@@ -221,6 +222,17 @@ def _context(desk: Desk, book: Book, letter: Letter, mail: RawMail, *, waited: b
         aside=mail.role is Folder.ASIDE,
         knows_store=True,
     )
+
+
+def _letter_answered(desk: Desk, book: Book, letter: Letter, borne: Sequence[Token]) -> Answered | None:
+    """The letter of ours that a mail answers: by its thread, or by the one tap for all that a letter proposed."""
+    if found := threads.answered_letter(book, letter.thread):
+        return _answered(desk, book, found, letter)
+    for token in borne:
+        found = threads.answered_letter(book, [token.message_id]) if token.message_id and not token.used else None
+        if found and found.likely:
+            return replace(_answered(desk, book, found, letter), direct=True, token=token.token)
+    return None
 
 
 def _answered(desk: Desk, book: Book, found: FoundLetter, letter: Letter) -> Answered:
@@ -244,13 +256,13 @@ def _answered(desk: Desk, book: Book, found: FoundLetter, letter: Letter) -> Ans
         shown=bool(secrets.shown(book, [found.message_id])),
         proof=found.proof,
         proposal=found.proposal,
+        likely=found.likely,
     )
 
 
-def _tickets(desk: Desk, book: Book, letter: Letter, borne: Sequence[str]) -> tuple[Ticket, ...]:
+def _tickets(desk: Desk, book: Book, letter: Letter, found: Sequence[Token]) -> tuple[Ticket, ...]:
     """The tokens of ours that a mail of somebody in the roster bears."""
     if not desk.office.roster.known([address for _, address in letter.senders]):
         return ()
-    found = tokens.find(book, borne) if borne else []
     shown = secrets.shown(book, [secret for t in found for secret in (t.token, t.message_id)])
     return tuple(Ticket(t.token, t.target, t.reviewer, t.used, bool({t.token, t.message_id} & shown)) for t in found)

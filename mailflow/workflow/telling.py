@@ -9,7 +9,7 @@ from mailflow.reading import Reading
 from mailflow.reading.context import Ruling
 from mailflow.reading.lines import Unsettled, Why
 from mailflow.rules.duties import Duty, Review
-from mailflow.rules.review import AFTER_DECISION, Decision, Doubt
+from mailflow.rules.review import AFTER_DECISION, Decision, Doubt, Likely
 from mailflow.rules.submission import Key, Submission
 from mailflow.store import events, records, tokens
 from mailflow.store.events import Event
@@ -17,9 +17,12 @@ from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.desk import Desk, code_mark
 from mailflow.writing.mime import Thread
+from mailflow.writing.plainly import plainly
 from mailflow.writing.to_deciders import Candidate, Clarify, ClarifyLines, Proposal, Settled, SettledRow
 
 _WORDS, _SUBJECT = 2000, 150
+# A link that opens a mail holds no more characters in every program; beyond that a plain yes does it.
+_TAPPED = 180
 
 
 def tell_settled(
@@ -59,8 +62,10 @@ def ask_about_lines(
 ) -> None:
     """One `clarify` with all the lines that were not sure; an answer to it can use the same row numbers."""
     assert found.person is not None
-    office = desk.office
-    lines = [(u.words[:_WORDS], u.why.value) for u in unsettled]
+    office, key = desk.office, f"clarify/lines/{ref}"
+    language = found.person.language
+    lines = [(u.words[:_WORDS], u.why.value, _proposed(u, language)) for u in unsettled]
+    likely = _likely(unsettled, language)
     names = [person.name for person in office.roster.staff]
     twins = [p for p in office.roster.staff if names.count(p.name) > 1]
     wanted = any(u.why is Why.NAMESAKES for u in unsettled)
@@ -74,12 +79,38 @@ def ask_about_lines(
         office.scores.low,
         office.scores.high,
         office.roster.director.email,
-        [u.proposal[:_SUBJECT] for u in unsettled if u.proposal],
+        [u.subject[:_SUBJECT] for u in unsettled if u.subject],
+        likely.words if likely else "",
+        _token_for_all(book, found, key, now) if likely and len(likely.words) <= _TAPPED else "",
     )
-    data = {"lines": [list(line) for line in lines]}
+    data = {"lines": [list(line[:2]) for line in lines]}
     events.append(book, Event(now, "asked", None, None, None, found.letter.message_id, mail.received_at, data))
-    key = f"clarify/lines/{ref}"
-    desk.write(book, notice, found.person, key, now, thread=_thread(found), numbers=_numbers(found))
+    desk.write(book, notice, found.person, key, now, thread=_thread(found), numbers=_numbers(found), likely=likely)
+
+
+def _proposed(unsettled: Unsettled, language: str) -> list[str]:
+    """What words most likely mean, a line a row, as he can write it."""
+    return [plainly(item.number, item.duty.review, decision, language) for item, decision in unsettled.likely]
+
+
+def _likely(unsettled: Sequence[Unsettled], language: str) -> Likely | None:
+    """All of that together, each row once; nothing of a row for which two things are likely."""
+    rows: dict[tuple[int, Review], list[Decision]] = {}
+    for item, decision in (each for u in unsettled for each in u.likely):
+        same = rows.setdefault((item.number, item.duty.review), [])
+        if decision not in same:
+            same.append(decision)
+    once = tuple((number, review, found[0]) for (number, review), found in sorted(rows.items()) if len(found) == 1)
+    return Likely("\n".join(plainly(*row, language) for row in once), once) if once else None
+
+
+def _token_for_all(book: Book, found: Reading, key: str, now: datetime) -> str:
+    """A token for the letter as a whole; it stands in the book with the first thing that the letter is about."""
+    assert found.person is not None
+    target = next((item.target for item in found.items if item.target), None)
+    if target is None:
+        return ""
+    return tokens.make(book, target.submission.id, target.submission.version, found.person.id, key, now)
 
 
 def _numbers(found: Reading) -> dict[Key, tuple[int, int]]:

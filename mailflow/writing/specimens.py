@@ -114,7 +114,18 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
         notices.Reminder(name, director, person, [item]),
         to_deciders.Settled(name, director, at, settled, doubtful, (person.name, at.date(), at.date())),
         to_deciders.ClarifyLines(
-            name, director, at, doubtful, 3, [(person.name, person.id, "")], low, high, director.email, ["免 2026-W48"]
+            name,
+            director,
+            at,
+            [(words, why, ["3号 92"]) for words, why in doubtful],
+            3,
+            [(person.name, person.id, "")],
+            low,
+            high,
+            director.email,
+            ["免 2026-W48"],
+            "3号 92",
+            "ABCDEFGHIJKLMNOP",
         ),
         to_deciders.Unproved(
             name,

@@ -110,22 +110,25 @@ class SettledRow:
 
 @dataclass(frozen=True)
 class ClarifyLines(Notice):
-    """To a reviewer: the lines of his answer that were not sure, each with the reason, and how to write them.
+    """To a reviewer: the words of his answer that were not sure, each with the reason and what we take them for.
 
-    `proposals` are subjects of mails of his own, to `mailbox`, that say what he seems to mean: one tap each.
+    `likely` says all of that plainly, and a mail with it and the `token` settles it: one tap. `proposals` are subjects
+    of mails of his own, to `mailbox`, that excuse somebody.
     """
 
     kind: ClassVar[str] = "clarify"
     to_decider: ClassVar[bool] = True
     template: ClassVar[str] = "clarify-lines"
     answered_at: datetime
-    lines: Sequence[tuple[str, str]]
+    lines: Sequence[tuple[str, str, Sequence[str]]]
     settled: int
     namesakes: Sequence[tuple[str, str, str]]
     lowest: Decimal
     highest: Decimal
     mailbox: str = ""
     proposals: Sequence[str] = ()
+    likely: str = ""
+    token: str = ""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def test_a_message_says_what_stands_beside_it(path: Path) -> None:
             # Asked with the right proposal: one tap, no harm. How often that is, a test below counts.
             found["rulings"][duty] = dict(ruling)
         if "comment" not in ruling and duty in found["rulings"]:
-            found["rulings"][duty].pop("comment")
+            found["rulings"][duty].pop("comment", None)
         if ruling["verdict"] == "unclear" and duty in found["rulings"]:
             found["rulings"][duty]["score"] = None
     assert {key: found[key] for key in expected} == expected

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.digest import counted
+from bench.train import rows_of
 from mailflow.reading.lines import Item, Lines, read_lines
+from mailflow.rules.duties import Review
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
-from mailflow.rules.review import Verdict, VerdictWords
+from mailflow.rules.review import Decision, Verdict, VerdictWords
 from mailflow.rules.scores import ScoreRules
 from mailflow.rules.submission import Key, State, Submission, Target
+from mailflow.writing.plainly import plainly
 from tests.offices import BANDS, PLAN, SUMMARY, at
 
 NAMES = ("张三", "李四", "王五", "赵六", "钱七", "孙八", "周九", "吴十", "张三丰", "陈伟", "陈伟", "Jo Smith")
@@ -103,18 +109,17 @@ def test_settled(text: str, expected: dict[str, object]) -> None:
         ("张山 退回\n其余同意", {}, {"unknown", "rest-unsure"}),
         ("陈伟 同意\n其余同意", {}, {"namesakes", "rest-unsure"}),
         ("陈伟 同意\n张三 同意", {"1p": A}, {"namesakes"}),
-        ("小王 同意", {}, {"unknown"}),
+        ("小何 同意", {}, {"unknown"}),
+        ("张叁 同意", {}, {"unknown"}),
         ("除张山外都同意", {}, {"unknown"}),
         ("张三 同意\n张三 退回", {}, {"twice"}),
-        ("全部同意\n李四那份再改改", {}, {"unclear"}),
-        ("全部同意\n李四除外", {}, {"unclear"}),
-        ("全部计划同意，总结稍后", {}, {"unclear"}),
+        ("全部计划同意，总结稍后", PLANS, {"unclear"}),
         ("其余退回", {}, {"unclear"}),
-        ("李四 好的", {}, {"unclear"}),
+        ("李四 好的", {}, {"no-verdict"}),
         ("王五 90或者92", {}, {"unclear"}),
         ("王五 120", {}, {"off-scale"}),
         ("99 同意", {}, {"nothing-there"}),
-        ("吴十 计划同意\n张三 同意", {"1p": A}, {"unclear"}),
+        ("吴十 计划同意\n张三 同意", {"1p": A}, {"nothing-there"}),
         ("张三 92\n李四 收到", {"1s": 92}, {"no-verdict"}),
     ],
 )
@@ -153,3 +158,89 @@ def test_no_row_is_settled_twice_and_nothing_raises(words: list[str]) -> None:
     assert len(rows) == len(set(rows))
     if any(u.why.value in ("unknown", "namesakes") for u in found.unsettled):
         assert not any(r.words.startswith(("其余", "全部")) for r in found.ruled)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("张三、李四两位同意", {"1p": A, "2p": A}),
+        ("同意1、3，退回 2", {"1p": A, "3p": A, "2p": R}),
+        ("退回：1（没写人手）、3（缺时间）\n同意：2", {"1p": R, "3p": R, "2p": A}),
+        ("一号二号同意三号打回没写时间", {"1p": A, "2p": A, "3p": R}),
+        ("1-3同意，其中3号退回", {"1p": A, "2p": A, "3p": R}),
+        ("4号往后都同意", {f"{n}p": A for n in range(4, 13) if n != 8}),
+        ("前三个的计划同意", {"1p": A, "2p": A, "3p": A}),
+        ("全部同意\n李四那份再改改", PLANS | {"2p": R}),
+        ("全部同意，李四除外", {k: v for k, v in PLANS.items() if k != "2p"}),
+        ("张三\n计划：√\n总结：89", {"1p": A, "1s": 89}),
+        ("姓名|计划|总结|备注\n张三|同意|90|好\n李四|退回|80|", {"1p": A, "1s": 90, "2p": R, "2s": 80}),
+        ("1 同意 92\n2 退回 80 数据不对", {"1p": A, "1s": 92, "2p": R, "2s": 80}),
+        ("九十二 张三\n八十八 李四", {"1s": 92, "2s": 88}),
+        ("1号九十，2号八十八", {"1s": 90, "2s": 88}),
+        ("三丰92，小钱同意", {"9s": 92, "5p": A}),
+        ("均照准，总结周一再评", PLANS),
+        ("打回的：\n张三\n李四\n通过的：\n王五", {"1p": R, "2p": R, "3p": A}),
+    ],
+)
+def test_in_all_the_ways_people_write_it(text: str, expected: dict[str, object]) -> None:
+    assert told(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "settled", "asked"),
+    [
+        ("张三88，哦不对，90", {}, {1}),
+        ("张三 同意\n李四 92\n看串行了，反了", {}, {1, 2}),
+        ("张三 总结90，计划跟李四的对调", {}, {1, 2}),
+        ("张三90 她们两个的计划也同意", {"1s": 90}, set()),
+        ("张三、李四通过，分数都是88", {"1p": A, "2p": A, "1s": 88, "2s": 88}, set()),
+        ("张三 退回，经再核，改为同意", {}, {1}),
+        ("张三 预算不超五千就同意", {}, {1}),
+        ("张三 先不批", {}, {1}),
+        ("6号倒数第二个同意", {}, {6}),
+        ("客户给张三打了九十二", {}, set()),
+        ("1同意\n以上同意", {"1p": A}, set()),
+        ("1、3、5 总结依次为 90、88、92", {}, {1, 3, 5}),
+        ("剩下的我明天看", {}, ALL - {8} | {8}),
+    ],
+)
+def test_what_is_not_sure_is_asked_about_with_its_rows(text: str, settled: dict[str, object], asked: set[int]) -> None:
+    assert told(text) == settled
+    assert {number for unsettled in said(text).unsettled for number in unsettled.numbers} >= asked
+
+
+def test_a_remark_goes_to_the_one_whom_it_is_about() -> None:
+    found = {r.item.number: r.decision.comment for r in said("张三 打回，和李四对接一下\n李四 92，数据清楚").ruled}
+    assert found == {1: "和李四对接一下", 2: "数据清楚"}
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
+@pytest.mark.parametrize(
+    "decision",
+    [
+        Decision(Verdict.APPROVE),
+        Decision(Verdict.APPROVE, comment="路上注意安全"),
+        Decision(Verdict.REVISE),
+        Decision(Verdict.REVISE, comment="目标要量化"),
+        Decision(Verdict.SCORE, Decimal("88.5")),
+        Decision(Verdict.SCORE, Decimal(92), "数据清楚"),
+    ],
+)
+def test_what_we_propose_is_read_again_as_what_it_says(language: str, decision: Decision) -> None:
+    review = Review.SCORE if decision.verdict is Verdict.SCORE else Review.APPROVE
+    [found] = said(plainly(3, review, decision, language)).ruled
+    assert (found.item.number, found.item.duty.review, found.decision) == (3, review, decision)
+
+
+def test_reading_stays_linear_and_a_paste_is_asked_about() -> None:
+    pasted = "张三 92，" * 5000
+    assert said(pasted).ruled == ()
+    assert len(said(pasted).unsettled) == 1
+
+
+@pytest.mark.parametrize("hand", ["A", "D", "J", "M", "BB", "BD", "BF", "BG"])
+def test_a_stranger_s_answers_to_the_digest(hand: str) -> None:
+    counts = counted(rows_of(hand, "lines"))
+    assert counts["wrong"] <= 1
+    assert counts["lost"] <= 1
+    assert counts["done"] / counts["wanted"] > 0.6

@@ -75,6 +75,34 @@ def test_one_answer_settles_everyone_and_one_receipt_says_what(office: Office, d
     assert [d["score"] for d in history if d["verdict"] == "score"] == ["88.5", "95"]
 
 
+def test_a_question_about_many_is_settled_by_one_yes_or_one_tap(office: Office, digest: EmailMessage) -> None:
+    words = "张三 计划同意，跟李四的对调\n王五 90，哦不对，92"
+    answer = mail(DIRECTOR, DIRECTOR, "回复：" + str(digest["Subject"]), words, reply_to=digest["Message-ID"])
+    office.director_sends("11-21 22:00", answer)
+    assert office.once("11-21 22:01")["decisions"] == 0
+    [clarify] = office.letters("clarify", DIRECTOR)
+    assert "我们这样理解：〔1号 计划同意" in text_of(clarify)
+    [subject] = [s for s in links(clarify) if s.startswith("确认 [t:")]
+    to, body = links(clarify)[subject]
+    assert to == DIRECTOR
+    assert "3号 总结92" in body
+    # Somebody else's yes, and a second tap, change nothing.
+    office.staff_mail(
+        "11-21 22:05", mail("lisi@example.com", DIRECTOR, "Re: 请确认", "是", reply_to=clarify["Message-ID"])
+    )
+    assert office.once("11-21 22:06")["decisions"] == 0
+    office.director_sends("11-21 22:10", mail(DIRECTOR, DIRECTOR, subject, body))
+    assert office.once("11-21 22:11")["decisions"] == 2
+    assert states(office)["zhangsan"] == "approved"
+    assert states(office, "weekly-summary", "2026-W47")["wangwu"] == 92.0
+    office.staff_mail("11-21 22:20", mail(DIRECTOR, DIRECTOR, subject, "1号 计划退回"))
+    assert office.once("11-21 22:21")["decisions"] == 0
+    assert states(office)["zhangsan"] == "approved"
+    # And a plain yes in an answer to the question does the same as the tap.
+    office.director_sends("11-21 22:30", mail(DIRECTOR, DIRECTOR, "Re: 请确认", "对", reply_to=clarify["Message-ID"]))
+    assert office.once("11-21 22:31")["decisions"] == 2
+
+
 def test_a_link_opens_a_mail_that_settles_one_thing_and_its_token_works_once(
     office: Office, digest: EmailMessage
 ) -> None:
