@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from mailflow.reading import features, learned
 from mailflow.reading.answer import evidence, likeliest_act
 from mailflow.reading.certainty import vector
 from mailflow.reading.charsets import fold, tidy
+from mailflow.reading.staff_features import StaffMail, of_staff_mail
 from mailflow.reading.verdict import addressed, read_verdicts
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision, Verdict
@@ -47,7 +49,7 @@ def hands() -> list[str]:
 def rows_of(hand: str, name: str = "replies") -> list[dict[str, Any]]:
     """The labelled rows of a hand."""
     if hand == OWN:
-        return own_rows()
+        return own_rows() if name == "replies" else []
     path = ANSWERS / hand / f"{name}.jsonl"
     text = path.read_text(encoding="utf-8") if path.exists() else ""  # A hand may have written but some kinds of mail.
     return [json.loads(line) for line in text.splitlines() if line.strip()]
@@ -112,7 +114,23 @@ def trained(chosen: Collection[str]) -> list[tuple[str, str, float, float, bytes
     for outcome in ("approve", "revise", "score"):
         clauses, bare = _clauses([row for row in rows if row["ideal"] == outcome and row["comment"] is not None])
         tables.append(_table(learned.BARE, outcome, _matrix(clauses), np.array(bare)))
-    return tables
+    return tables + _staff_tables([row for hand in sorted(chosen) for row in rows_of(hand, "submissions")])
+
+
+def staff_mail(row: dict[str, Any]) -> StaffMail:
+    """A mail of the corpus as the reader sees it."""
+    arrival = datetime.fromisoformat(row["received"]).date()
+    names = [row["attachment"]] if row["attachment"] else []
+    return StaffMail(row["subject"], row["body"], names, row["content"] or "", arrival, bool(row["reply"]))
+
+
+def _staff_tables(rows: Sequence[dict[str, Any]]) -> list[tuple[str, str, float, float, bytes]]:
+    matrix = _matrix([of_staff_mail(staff_mail(row)) for row in rows])
+    meant = {"plan": "weekly-plan", "summary": "weekly-summary"}
+    return [
+        _table(learned.STAFF, outcome, matrix, np.array([duty in row["gold"][0] for row in rows]))
+        for outcome, duty in meant.items()
+    ]
 
 
 _PUNCTUATION = str.maketrans("", "", " \t\n,，.。;；:：!！?？()（）“”\"'…")
@@ -212,7 +230,8 @@ def corpus_hash() -> str:
     """The hash of all that is learned from."""
     digest = hashlib.sha256()
     for hand in hands():
-        digest.update(json.dumps(rows_of(hand), ensure_ascii=False, sort_keys=True).encode())
+        rows = [*rows_of(hand), *rows_of(hand, "submissions")]
+        digest.update(json.dumps(rows, ensure_ascii=False, sort_keys=True).encode())
     return digest.hexdigest()[:16]
 
 

@@ -23,6 +23,8 @@ _FILE = Path(__file__).with_name("learned.bin")
 PLAN, SUMMARY, MARK, BARE = "plan", "summary", "mark", "bare"
 # What stands beside a bare verdict, as a model of its own for each of the first two.
 BESIDE = "beside-"
+# What a mail of the staff is: a plan, a summary, both or neither.
+STAFF = "staff"
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,12 @@ def of_answer(model: str, folded: str) -> dict[str, float]:
     """How likely each outcome is for folded, nameless words, as each outcome's own table says."""
     indices = features.indices(features.of_answer(folded))
     return {table.outcome: table.probability(indices) for table in _tables()[model]}
+
+
+def of_staff_mail(found: Iterable[str]) -> dict[str, float]:
+    """How likely a mail of the staff with these features is a week's plan, and how likely its summary."""
+    indices = features.indices(found)
+    return {table.outcome: table.probability(indices) for table in _tables()[STAFF]}
 
 
 def shares(raw: Mapping[str, float]) -> dict[str, float]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from mailflow.reading import learned
 from mailflow.reading.attachments import read_attachment
 from mailflow.reading.authenticity import Vouched, vouched
 from mailflow.reading.automatic import Automatic, automatic
@@ -15,10 +16,11 @@ from mailflow.reading.charsets import decode, fold
 from mailflow.reading.context import Answered, Context, Disposition, Inputs, Reading
 from mailflow.reading.correction import refiling
 from mailflow.reading.letter import Letter, content_of, parse
-from mailflow.reading.purpose import Purpose, named_duties, purposes, sources
+from mailflow.reading.purpose import Purpose, by_wording, named_duties, purposes, sources
 from mailflow.reading.quoting import beside_original, own_words
 from mailflow.reading.ruling import decision
 from mailflow.reading.scorebook import keys_in, workbooks_in
+from mailflow.reading.staff_features import StaffMail, of_staff_mail
 from mailflow.reading.words import (
     ABOUT_ONE,
     ACKNOWLEDGEMENT,
@@ -101,6 +103,9 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
     return (_lost(inputs) or found) if found.disposition is Disposition.OTHER else found
 
 
+# A whole plan in the mail, of which the rules know the duty, needs no second opinion; nor is more read of a file.
+_LONG, _CONTENT = 3000, 600
+_NIGHT = timedelta(hours=5)
 _REFUSED = {Vouched.FAILED: NOT_PROVED, Vouched.UNREADABLE: UNREADABLE_RESULT}
 _BELIEVED = {
     Belief.BY_PLACE: "it lies in the Sent folder, where only he can put it",
@@ -162,7 +167,8 @@ def _is_own(letter: Letter, senders: list[str], office: Office, context: Context
 def _submission(inputs: Inputs) -> Reading:
     """A mail of the staff: a version of one submission or of several, or none of our business."""
     letter, office, words = inputs.letter, inputs.office, inputs.words
-    arrival = inputs.received_at.astimezone(office.zone).date()
+    # Who writes after midnight still speaks of the evening's day.
+    arrival = (inputs.received_at.astimezone(office.zone) - _NIGHT).date()
     _, is_reply = bare_subject(letter.subject)
     is_reply = is_reply or bool(letter.in_reply_to)
     answered = inputs.context.answered_letter
@@ -198,7 +204,12 @@ def _submission(inputs: Inputs) -> Reading:
         # The subject of an answer to a letter of ours is our own wording and says nothing.
         subject = "" if answered else letter.subject
         named_in, missing = sources(subject, filenames, body), _missing(inputs, arrival)
-        found = tuple(purposes(named_in, office.duties, arrival, missing, is_reply))
+        named = purposes(named_in, office.duties, arrival, missing, is_reply)
+        found = tuple(named)
+        if len(body) <= _LONG or not named:
+            seen = StaffMail(subject, body, filenames, _content(letter), arrival, is_reply)
+            likely = learned.of_staff_mail(of_staff_mail(seen))
+            found = tuple(by_wording(named, likely, named_in, office.duties, arrival, missing))
         if not found and inputs.context.thread and is_reply and filenames:
             found = tuple(
                 Purpose(duty, target.submission.key.period, ("an answer in the thread with an attachment",))
@@ -217,6 +228,11 @@ def _submission(inputs: Inputs) -> Reading:
     reasons = [reason for purpose in found for reason in purpose.reasons]
     booked = result(Disposition.SUBMISSION, *reasons)
     return replace(booked, purposes=found, attachments=attachments, empty=empty)
+
+
+def _content(letter: Letter) -> str:
+    """The beginning of what is attached."""
+    return "\n".join(read_attachment(part).text[:_CONTENT] for part in letter.parts)
 
 
 def _about_one(subject: str, body: str, is_reply: bool) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -12,19 +12,22 @@ from itertools import islice
 from mailflow.reading.charsets import fold
 from mailflow.reading.periods import Hint, week_hints
 from mailflow.reading.words import BOTH, DUTY_PATTERNS, NOT_A_SUBMISSION, OTHER_THINGS, SPEAKS_OF_ONE, bare_subject
-from mailflow.rules.duties import Duty
+from mailflow.rules.duties import Duty, Review
 from mailflow.rules.periods import Period, PeriodKind
 
+# From here on a mail is what its wording says, and what the name of an attached file says besides.
+_MEANT, _LIKELY, _BEYOND_DOUBT = 0.6, 0.15, 0.9
+_BEFORE_HOLIDAY = re.compile(r"节前|节后|放假前|元旦后|假期后|提前交")
 _EARLY_WEEKDAYS = (0, 1, 2)
 _FIRST_LINES = 5
-_FAR_DAYS = 60
+_FAR_DAYS, _FAR_NUMBER_DAYS = 42, 120
 
 
 @dataclass(frozen=True)
 class Purpose:
     """One submission that a mail is meant as, with what said so. `other` is a period that a weaker source names.
 
-    `assumed`: the period is by arrival, nothing names it.
+    `assumed`: the period is by arrival, nothing names it; `by_file`: the duty is named by an attached file.
     """
 
     duty: Duty
@@ -32,6 +35,7 @@ class Purpose:
     reasons: tuple[str, ...]
     other: Period | None = None
     assumed: bool = False
+    by_file: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ def _folded_word(word: str) -> str:
     return fold(word)
 
 
-_WORDS_OF_BOTH = {"weekly-plan": ("计划", "plan"), "weekly-summary": ("总结", "小结", "周报", "weekly report")}
+_WORDS_OF_BOTH = {"weekly-plan": ("计划", "安排", "plan"), "weekly-summary": ("总结", "小结", "周报", "weekly report")}
 
 
 def _end(text: str, duty_id: str) -> int:
@@ -116,9 +120,75 @@ def purposes(
             reasons = [f"{source.name} says {duty.name('zh-CN')}: {source.text[:60]}", why]
             if other:
                 reasons.append(f"{other} is named too, by a weaker source")
-            result.append(Purpose(duty, period, tuple(reasons), other, assumed))
+            by_file = source.name == "attachment name"
+            result.append(Purpose(duty, period, tuple(reasons), other, assumed, by_file))
         return result
     return []
+
+
+def by_wording(
+    told: Sequence[Purpose],
+    likely: Mapping[str, float],
+    found_in: Sequence[Source],
+    duties: Sequence[Duty],
+    arrival: date,
+    is_missing: Callable[[str, Period], bool],
+) -> list[Purpose]:
+    """What a mail is meant as, after the learned reader has been heard on the week's plan and summary.
+
+    It knows how people write who name nothing, and what only speaks of a plan. Other duties are what their words say.
+    """
+    pair = weekly_pair(duties)
+    others = [purpose for purpose in told if purpose.duty not in pair.values()]
+    if others or not pair:
+        return [*told]
+    said = {purpose.duty.id: purpose for purpose in told}
+    by_file = {purpose.duty.id for purpose in told if purpose.by_file}
+    # What the subject or a file's name puts off, asks about or only speaks of must be a submission beyond doubt.
+    heads = "\n".join(source.text for source in found_in if source.name != "first lines")
+    speaks = not told and bool(NOT_A_SUBMISSION.search(heads) or SPEAKS_OF_ONE.search(heads))
+    enough = _BEYOND_DOUBT if speaks else _MEANT
+    meant = [duty for name, duty in pair.items() if likely[name] >= (_LIKELY if duty.id in by_file else enough)]
+    found = []
+    for duty in meant:
+        sure = next(likely[outcome] for outcome, each in pair.items() if each is duty)
+        why = f"its wording is that of {duty.name('zh-CN')} ({sure:.0%})"
+        if duty.id in said and (len(meant) == 1) == (len(told) == 1):
+            found.append(replace(said[duty.id], reasons=(*said[duty.id].reasons, why)))
+            continue
+        period, told_by, assumed = _week_meant(duty, meant, found_in, arrival, is_missing)
+        found.append(Purpose(duty, period, (why, told_by), assumed=assumed))
+    return found
+
+
+def weekly_pair(duties: Sequence[Duty]) -> dict[str, Duty]:
+    """The office's one weekly plan and its one weekly summary, by the outcomes of the learned reader."""
+    pair = {}
+    for outcome, review in (("plan", Review.APPROVE), ("summary", Review.SCORE)):
+        mine = [duty for duty in duties if duty.period is PeriodKind.WEEK and duty.review is review]
+        if len(mine) == 1:
+            pair[outcome] = mine[0]
+    return pair
+
+
+def _week_meant(
+    duty: Duty,
+    meant: Sequence[Duty],
+    found_in: Sequence[Source],
+    arrival: date,
+    is_missing: Callable[[str, Period], bool],
+) -> tuple[Period, str, bool]:
+    """The week of a duty that no words name: by a date or a number of a week; where two stand there, a plan is for the
+    later one; else by arrival."""
+    for place in found_in:
+        hints = [h for h in week_hints(place.text, arrival) if h.strength > 2 and not _far(h, arrival)]
+        weeks = sorted({hint.period for hint in hints}, key=lambda period: period.first)
+        if len(weeks) == 1 and len(meant) > 1:
+            return (*default_week(duty.id, arrival, is_missing, duty.review, found_in), True)
+        if weeks:
+            week = weeks[-1] if duty.review is Review.APPROVE else weeks[0]
+            return week, f"{place.name} names the week {week}", False
+    return (*default_week(duty.id, arrival, is_missing, duty.review, found_in), True)
 
 
 def _period(
@@ -143,12 +213,12 @@ def _period(
         mine = _mine(duty.id, hints, named if place is source else named_duties(place.text, both), len(named) > 1)
         if mine:
             return mine[0], f"{place.name} names the period: {mine[1]}", False
-    return (*default_week(duty.id, arrival, is_missing), True)
+    return (*default_week(duty.id, arrival, is_missing, duty.review, found_in), True)
 
 
 def _far(hint: Hint, arrival: date) -> bool:
     """Whether a date names no week because it is far away: an old template's, a slip in the year."""
-    return hint.strength != 3 and abs((hint.period.first - arrival).days) > _FAR_DAYS
+    return abs((hint.period.first - arrival).days) > (_FAR_NUMBER_DAYS if hint.strength == 3 else _FAR_DAYS)
 
 
 def _contradiction(period: Period, found_in: Sequence[Source], arrival: date) -> Period | None:
@@ -195,14 +265,29 @@ def _owned(hints: list[Hint], named: dict[str, int]) -> dict[str, Hint]:
     return owned
 
 
-def default_week(duty_id: str, arrival: date, is_missing: Callable[[str, Period], bool]) -> tuple[Period, str]:
+def default_week(
+    duty_id: str,
+    arrival: date,
+    is_missing: Callable[[str, Period], bool],
+    review: Review,
+    found_in: Sequence[Source] = (),
+) -> tuple[Period, str]:
     """Without a hint: a plan is for the coming week and a summary for this one, save for the late ones.
 
     From Monday to Wednesday a plan is the late one of this week, and a summary that of the week before, if
-    those are still missing.
+    those are still missing. Dates in the text that agree on a week name it, and who writes before a holiday is early.
     """
     this = Period.of(PeriodKind.WEEK, arrival)
-    ordinary, late = (this.shift(1), this) if duty_id.endswith("plan") else (this, this.shift(-1))
+    text = "\n".join(source.text for source in found_in)
+    dated = {h.period for h in week_hints(text, arrival) if h.strength > 1 and not _far(h, arrival)}
+    if len(dated) == 1 and (
+        dated <= {this, this.shift(1)} if review is Review.APPROVE else dated <= {this, this.shift(-1)}
+    ):
+        return (week := dated.pop()), f"the dates in it are of {week}"
+    if _BEFORE_HOLIDAY.search(text):
+        week = this.shift(1) if review is Review.APPROVE else this
+        return week, f"written before a holiday: {week}"
+    ordinary, late = (this.shift(1), this) if review is Review.APPROVE else (this, this.shift(-1))
     if arrival.weekday() in _EARLY_WEEKDAYS and is_missing(duty_id, late):
         return late, f"no period named, and that of {late} was still missing"
     return ordinary, f"no period named: by arrival it is {ordinary}"
