@@ -130,7 +130,8 @@ class Reading:
     """What a message says. `why` is for quarantine, `reasons` for everybody; `marks` are the words that decided.
 
     `many`: an answer with a line a person, to a letter with these `items`; its `unsettled` words were not sure.
-    `excused` and `deputy` are what the director grants besides.
+    `excused` and `deputy` are what the director grants besides; `spoken_of` the submissions that words are about which
+    decide nothing.
     """
 
     letter: Letter
@@ -148,6 +149,7 @@ class Reading:
     excused: tuple[Grant, ...] = ()
     deputy: tuple[Person, date, date] | None = None
     subject_person: Person | None = None
+    spoken_of: tuple[Target, ...] = ()
     empty: bool = False
     why: str = ""
     marks: tuple[str, ...] = ()

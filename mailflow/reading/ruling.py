@@ -126,6 +126,7 @@ def _decided(inputs: Inputs, believed: str) -> Reading:
         inputs.words,
         rulings=tuple(rulings),
         subject_person=subject_person,
+        spoken_of=() if rulings else found.targets,
         marks=verdicts.marks,
     )
 

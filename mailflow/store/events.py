@@ -56,6 +56,18 @@ def of_kind(book: Book, kind: str, since: datetime) -> list[Event]:
     return _events(book, select(EventRow).where(EventRow.kind == kind, EventRow.at >= since).order_by(EventRow.id))
 
 
+def said_of(book: Book, key: Key, by: str, since: datetime) -> tuple[str, datetime] | None:
+    """What a reviewer wrote of a submission last, after that instant, without deciding on it; and when."""
+    query = (
+        select(EventRow)
+        .where(EventRow.kind.in_(("said", "asked")), EventRow.person_id == key.person, EventRow.duty_id == key.duty)
+        .where(EventRow.period == key.period.label, EventRow.received_at >= since)
+        .order_by(EventRow.id.desc())
+    )
+    his = ((e.data, e.received_at) for e in _events(book, query) if e.data and e.data.get("by") == by)
+    return next(((str(data["words"]), at) for data, at in his if at), None)
+
+
 def history(book: Book, person_id: str) -> list[Event]:
     """Everything that happened for a person, oldest first."""
     return _events(book, select(EventRow).where(EventRow.person_id == person_id).order_by(EventRow.at, EventRow.id))

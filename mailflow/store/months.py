@@ -21,6 +21,7 @@ _QUIET = (
     "reminder",
     "missing",
     "asked",
+    "said",
     "quarantined",
     "deputy-named",
 )

@@ -16,7 +16,7 @@ from mailflow.rules.ledger import Row
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
 from mailflow.rules.submission import Key, Standing
-from mailflow.store import inbox, mailboxes, records, tokens
+from mailflow.store import events, inbox, mailboxes, records, tokens
 from mailflow.store.records import VersionText
 from mailflow.store.session import Book
 from mailflow.workflow.desk import XLSX, Desk
@@ -81,6 +81,9 @@ def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, revie
                 token = tokens.make(book, row.held.id, version, reviewer.id, key, now)
                 lines.append(ScoreLine(number, token, row, _first_lines(gathered, row)))
             shown.append(_digest_row(book, gathered, row, token, pictures))
+            if token and row.held:
+                said = events.said_of(book, row.key, reviewer.id, row.held.arrivals[-1])
+                shown[-1] = replace(shown[-1], said=said)
         people.append(DigestPerson(number, person, shown))
     dues = [_digest_due(desk, duty, period, gathered.rows) for duty, period in occasion.dues]
     quarantined = inbox.quarantine(book) if reviewer == office.roster.director else []

@@ -34,6 +34,8 @@ from mailflow.workflow.secrecy import note_shown
 
 # How far back what is decided already can still be what a mail is about.
 _RECENT = timedelta(days=70)
+# How much is kept of what a reviewer wrote without deciding anything.
+_SAID = 200
 _COUNTS = (Disposition.SUBMISSION, Disposition.DECISION, Disposition.QUARANTINE)
 
 
@@ -93,6 +95,8 @@ def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, n
         if decided:
             inbox.settle_asked(book, letter.in_reply_to, now)
         return Handled(found.disposition, decisions=decided)
+    if found.disposition is Disposition.OTHER:
+        _remember_said(book, mail, found, now)
     if found.disposition is Disposition.QUARANTINE:
         set_aside(desk, book, ref, found, mail, found.why, now)
     if found.disposition is Disposition.BOUNCE:
@@ -100,6 +104,16 @@ def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, n
     if found.disposition is Disposition.AUTO_REPLY and found.person == desk.office.roster.director:
         _director_away(desk, book, mail, now)
     return Handled(found.disposition)
+
+
+def _remember_said(book: Book, mail: RawMail, found: Reading, now: datetime) -> None:
+    """What a reviewer wrote of a submission without deciding on it stands beside it in the next letter to him."""
+    for target in found.spoken_of:
+        if found.words.text and target.submission.is_open:
+            words = found.words.text[:_SAID]
+            data = {"words": words, "by": found.person.id if found.person else ""}
+            key, message_id = target.submission.key, found.letter.message_id
+            events.append(book, Event.about(key, now, "said", message_id, received_at=mail.received_at, **data))
 
 
 def _sent_back(desk: Desk, book: Book, mail: RawMail, found: Reading, now: datetime) -> None:

@@ -174,7 +174,12 @@ def ask(
         target.key.period if target else None,
         found.letter.message_id,
         mail.received_at,
-        {"doubt": doubt.value, "words": found.words.text[:_WORDS], "reasons": list(found.reasons)},
+        {
+            "doubt": doubt.value,
+            "words": found.words.text[:_WORDS],
+            "by": found.person.id,
+            "reasons": list(found.reasons),
+        },
     )
     events.append(book, event)
     desk.write(book, clarify, found.person, key, now, thread=_thread(found), dues=keys, proposal=proposal)

@@ -44,7 +44,7 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
     totals = {standing.value: n for n, standing in enumerate(Standing)}
     due = to_deciders.DigestDue(duty, period, at, totals)
     people = [to_deciders.DigestPerson(n, person, [row]) for n, row in enumerate(rows, start=1)]
-    open_item = to_deciders.OpenItem(person, duty, period, 2, at, Judged(Standing.LATE, late), at)
+    open_item = to_deciders.OpenItem(person, duty, period, 2, at, Judged(Standing.LATE, late), at, (_TEXT, at))
     settled = [
         to_deciders.SettledRow(person.name, duty, period, "approve", None, _TEXT, "revising"),
         to_deciders.SettledRow(person.name, duty, period, "score", Decimal("92.50"), ""),

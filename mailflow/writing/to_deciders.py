@@ -61,7 +61,7 @@ class Clarify(Notice):
 
 @dataclass(frozen=True)
 class OpenItem:
-    """A submission that waits for its reviewer, and by when he has to decide."""
+    """A submission that waits for its reviewer, by when he has to decide, and what he wrote of it last and when."""
 
     person: Person
     duty: Duty
@@ -70,6 +70,7 @@ class OpenItem:
     received_at: datetime
     judged: Judged
     deadline: datetime | None
+    said: tuple[str, datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ class DigestRow:
 
     `contradiction` is a Date: header that claims before the cutoff what came after; `plan` what a summary is scored
     against; `trend` the last scores, oldest first; `pictures` (content id, file name); `token` where he can decide;
-    `lay_in` the folder where it lay, if that is not the inbox.
+    `lay_in` the folder where it lay, if that is not the inbox; `said` what the reader wrote of it without deciding.
     """
 
     duty: Duty
@@ -208,6 +209,7 @@ class DigestRow:
     trend: Sequence[str] = ()
     token: str = ""
     lay_in: str = ""
+    said: tuple[str, datetime] | None = None
 
 
 @dataclass(frozen=True)

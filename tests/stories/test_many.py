@@ -296,6 +296,23 @@ def test_reminders_before_the_cutoff_and_nudges_before_the_deadline(office: Offi
     assert states(office)["zhangsan"] == "approved"
 
 
+def test_the_next_nudge_shows_what_he_wrote_without_deciding(office: Office) -> None:
+    plan = mail("zhangsan@example.com", DIRECTOR, "下周工作计划", PLAN, message_id="<plan@example.com>")
+    office.staff_mail("11-21 10:00", plan)
+    office.once("11-21 21:20")
+    thanks = mail(DIRECTOR, "zhangsan@example.com", "Re: 下周工作计划", "收到，辛苦了", reply_to="<plan@example.com>")
+    office.director_sends("11-21 22:00", thanks)
+    assert office.once("11-21 22:01")["decisions"] == 0
+    office.once("11-22 20:00")
+    [nudge] = office.letters("nudge", DIRECTOR)
+    assert "\r\n   您在 2026年11月21日（周六）22:00:00 写过：〔收到，辛苦了〕" in text_of(nudge)
+    # What we quote of him is not read as his when it comes back with an answer.
+    quoted = "1 同意\n\n" + text_of(nudge)
+    office.director_sends("11-22 20:10", mail(DIRECTOR, DIRECTOR, "Re: 待您处理", quoted, reply_to=nudge["Message-ID"]))
+    office.once("11-22 20:11")
+    assert states(office)["zhangsan"] in ("approved", "received")
+
+
 def test_the_digest_shows_the_plan_beside_the_summary_the_trend_and_photographed_pages(office: Office) -> None:
     photo = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 80
     for week, score in ((45, "88"), (46, "91.5")):
