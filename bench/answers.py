@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.train import ABOUT, OTHERS, SEALED, hands, rows_of, trained
 from mailflow.reading import learned
-from mailflow.reading.answer import read_answer
+from mailflow.reading.answers.answer import read_answer
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision
 from mailflow.rules.scores import ScoreRules

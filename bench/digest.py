@@ -13,7 +13,7 @@ from typing import Any
 
 from bench.train import OWN, SEALED, hands, rows_of, trained
 from mailflow.reading import learned
-from mailflow.reading.lines import Item, Lines, read_lines
+from mailflow.reading.answers.lines import Item, Lines, read_lines
 from mailflow.rules.duties import Review
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period

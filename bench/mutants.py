@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 FILES = [
     *sorted((ROOT / "mailflow/rules").glob("*.py")),
-    *(ROOT / f"mailflow/reading/{n}.py" for n in ("authenticity", "belief", "aim")),
+    *(ROOT / f"mailflow/reading/trusting/{n}.py" for n in ("authenticity", "belief", "aim")),
 ]
 TESTS = ["tests/pure/test_rules.py", "tests/pure/test_due.py", "tests/pure/test_belief.py", "tests/pure/test_months.py"]
 SWAPS = {

@@ -18,12 +18,13 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from mailflow.reading import features, learned
-from mailflow.reading.answer import evidence, likeliest_act
-from mailflow.reading.certainty import vector
-from mailflow.reading.charsets import fold, tidy
-from mailflow.reading.staff_features import StaffMail, of_staff_mail
-from mailflow.reading.verdict import addressed, read_verdicts
+from mailflow.reading import learned
+from mailflow.reading.answers import features
+from mailflow.reading.answers.answer import evidence, likeliest_act
+from mailflow.reading.answers.certainty import vector
+from mailflow.reading.answers.verdict import addressed, read_verdicts
+from mailflow.reading.opening.charsets import fold, tidy
+from mailflow.reading.staff.staff_features import StaffMail, of_staff_mail
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision, Verdict
 from mailflow.rules.scores import ScoreRules

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from mailflow import reading
 from mailflow.reading import Context, Disposition, Reading
-from mailflow.reading.attachments import read_attachment
-from mailflow.reading.letter import received_at
+from mailflow.reading.opening.attachments import read_attachment
+from mailflow.reading.opening.letter import received_at
 from mailflow.rules.office import Office
 from mailflow.rules.people import Role
 from mailflow.rules.review import Decision, Verdict

@@ -15,7 +15,7 @@ from rich.text import Text
 from mailflow import wiring
 from mailflow.cli.explaining import Explained, explain_file
 from mailflow.cli.terminal import console, fail, instant, parse_now, print_json, short
-from mailflow.reading.charsets import fold
+from mailflow.reading.opening.charsets import fold
 from mailflow.reports.screen import clean, standings, table
 from mailflow.rules import ledger
 from mailflow.rules.ledger import Row

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from mailflow.reading.attachments import Attachment
-from mailflow.reading.correction import Refiling
-from mailflow.reading.letter import Letter
-from mailflow.reading.lines import Item, Unsettled
-from mailflow.reading.purpose import Purpose
-from mailflow.reading.quoting import OwnWords
+from mailflow.reading.answers.lines import Item, Unsettled
+from mailflow.reading.opening.attachments import Attachment
+from mailflow.reading.opening.letter import Letter
+from mailflow.reading.opening.quoting import OwnWords
+from mailflow.reading.staff.correction import Refiling
+from mailflow.reading.staff.purpose import Purpose
 from mailflow.rules.duties import Duty
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person

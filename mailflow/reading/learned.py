@@ -15,8 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from mailflow.reading import features
-from mailflow.reading.features import Number
+from mailflow.reading.answers import features
+from mailflow.reading.answers.features import Number
 
 _FILE = Path(__file__).with_name("learned.bin")
 # The tables of a model: one for each outcome, each of a byte a feature.

@@ -8,19 +8,19 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from mailflow.reading import learned
-from mailflow.reading.attachments import read_attachment
-from mailflow.reading.authenticity import Vouched, vouched
-from mailflow.reading.automatic import Automatic, automatic
-from mailflow.reading.belief import Belief, Claim, Sender, believed
-from mailflow.reading.charsets import decode, fold
+from mailflow.reading.answers.ruling import decision
+from mailflow.reading.answers.scorebook import keys_in, workbooks_in
 from mailflow.reading.context import Answered, Context, Disposition, Inputs, Reading
-from mailflow.reading.correction import refiling
-from mailflow.reading.letter import Letter, content_of, parse
-from mailflow.reading.purpose import Purpose, by_wording, named_duties, purposes, sources
-from mailflow.reading.quoting import beside_original, own_words
-from mailflow.reading.ruling import decision
-from mailflow.reading.scorebook import keys_in, workbooks_in
-from mailflow.reading.staff_features import StaffMail, of_staff_mail
+from mailflow.reading.opening.attachments import read_attachment
+from mailflow.reading.opening.charsets import decode, fold
+from mailflow.reading.opening.letter import Letter, content_of, parse
+from mailflow.reading.opening.quoting import beside_original, own_words
+from mailflow.reading.staff.correction import refiling
+from mailflow.reading.staff.purpose import Purpose, by_wording, named_duties, purposes, sources
+from mailflow.reading.staff.staff_features import StaffMail, of_staff_mail
+from mailflow.reading.trusting.authenticity import Vouched, vouched
+from mailflow.reading.trusting.automatic import Automatic, automatic
+from mailflow.reading.trusting.belief import Belief, Claim, Sender, believed
 from mailflow.reading.words import (
     ABOUT_ONE,
     ACKNOWLEDGEMENT,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mailflow.reading import Reading
-from mailflow.reading.purpose import Purpose
+from mailflow.reading.staff.purpose import Purpose
 from mailflow.rules.duties import Duty
 from mailflow.rules.people import Person
 from mailflow.rules.review import AFTER_VERSION

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailflow.reading import Reading
+from mailflow.reading.answers.lines import Unsettled, Why
 from mailflow.reading.context import Grant, Ruling
-from mailflow.reading.lines import Unsettled, Why
 from mailflow.rules.duties import Duty
 from mailflow.rules.people import Person
 from mailflow.rules.periods import month_of

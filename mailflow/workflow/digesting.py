@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from mailflow.reading.attachments import is_picture
-from mailflow.reading.letter import open_letter
+from mailflow.reading.opening.attachments import is_picture
+from mailflow.reading.opening.letter import open_letter
 from mailflow.reports.scorebook import ScoreLine, score_workbook
 from mailflow.rules.due import Occasion
 from mailflow.rules.duties import Duty, Review

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 
-from mailflow.reading.letter import open_letter
+from mailflow.reading.opening.letter import open_letter
 from mailflow.reports.month import figures
 from mailflow.rules import ledger
 from mailflow.rules.people import Person

@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 
 from mailflow import reading
 from mailflow.reading import Context, Disposition, Letter, Reading
-from mailflow.reading.bounce import returned
+from mailflow.reading.answers.lines import Item
 from mailflow.reading.context import Answered, Ticket
-from mailflow.reading.lines import Item
 from mailflow.reading.message import (
     UNPROVED,
     WAITS,
@@ -19,6 +18,7 @@ from mailflow.reading.message import (
     subject_key,
     tokens_in,
 )
+from mailflow.reading.trusting.bounce import returned
 from mailflow.rules.submission import Target
 from mailflow.store import events, grants, inbox, outbox, records, secrets, threads, tokens
 from mailflow.store.events import Event
@@ -95,7 +95,7 @@ def settle(desk: Desk, book: Book, mail: RawMail, found: Reading, digest: str, n
         if decided:
             inbox.settle_asked(book, letter.in_reply_to, now)
         return Handled(found.disposition, decisions=decided)
-    if found.disposition is Disposition.OTHER:
+    if found.disposition is Disposition.OTHER and mail.role is Folder.SENT:
         _remember_said(book, mail, found, now)
     if found.disposition is Disposition.QUARANTINE:
         set_aside(desk, book, ref, found, mail, found.why, now)

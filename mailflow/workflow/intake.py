@@ -12,8 +12,8 @@ from mailflow import reading
 from mailflow.errors import MailflowError, Unfetched
 from mailflow.mail.imap import Mailbox, Opened
 from mailflow.reading import Disposition
-from mailflow.reading.attachments import worth_fetching
-from mailflow.reading.bounce import is_server
+from mailflow.reading.opening.attachments import worth_fetching
+from mailflow.reading.trusting.bounce import is_server
 from mailflow.store import inbox, mailboxes, people, threads
 from mailflow.store.inbox import Mark
 from mailflow.store.session import Book

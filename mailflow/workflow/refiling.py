@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailflow.reading import Reading
-from mailflow.reading.purpose import Purpose
+from mailflow.reading.staff.purpose import Purpose
 from mailflow.rules.review import after_withdrawal
 from mailflow.rules.submission import Key
 from mailflow.store import events, records

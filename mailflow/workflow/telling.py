@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailflow.reading import Reading
+from mailflow.reading.answers.lines import Unsettled, Why
 from mailflow.reading.context import Ruling
-from mailflow.reading.lines import Unsettled, Why
 from mailflow.rules.duties import Duty, Review
 from mailflow.rules.review import AFTER_DECISION, Decision, Doubt, Likely
 from mailflow.rules.submission import Key, Submission

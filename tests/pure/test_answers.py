@@ -8,8 +8,9 @@ import pytest
 
 from bench.answers import counted
 from bench.train import ANSWERS, SEALED, corpus_hash, hands, rows_of
-from mailflow.reading import features, guard, learned
-from mailflow.reading.answer import read_answer
+from mailflow.reading import learned
+from mailflow.reading.answers import features, guard
+from mailflow.reading.answers.answer import read_answer
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Verdict
 from mailflow.rules.scores import ScoreRules

@@ -9,11 +9,11 @@ from itertools import product
 import pytest
 
 from mailflow.reading import open_letter
-from mailflow.reading.aim import aim
-from mailflow.reading.authenticity import Vouched, vouched
-from mailflow.reading.belief import Belief, Claim, Sender, believed
 from mailflow.reading.context import Answered, Context, Inputs, Ticket
-from mailflow.reading.quoting import OwnWords
+from mailflow.reading.opening.quoting import OwnWords
+from mailflow.reading.trusting.aim import aim
+from mailflow.reading.trusting.authenticity import Vouched, vouched
+from mailflow.reading.trusting.belief import Belief, Claim, Sender, believed
 from mailflow.rules.office import Deputy, Office
 from mailflow.rules.people import Person, Role
 from mailflow.rules.submission import Key, State, Submission, Target

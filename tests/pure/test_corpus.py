@@ -11,7 +11,7 @@ import pytest
 
 from mailflow import reading
 from mailflow.reading import Context, Disposition
-from mailflow.reading.answer import read_answer
+from mailflow.reading.answers.answer import read_answer
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Verdict
 from mailflow.rules.scores import ScoreRules

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mailflow.reading.attachments import Attachment, read_attachment
-from mailflow.reading.letter import Part
+from mailflow.reading.opening.attachments import Attachment, read_attachment
+from mailflow.reading.opening.letter import Part
 from tests.mail.traps import DOCUMENTS
 
 ROW = "1\t回访客户 20 家\t周五"

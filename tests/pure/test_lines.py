@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bench.digest import counted
 from bench.train import rows_of
-from mailflow.reading.lines import Item, Lines, read_lines
+from mailflow.reading.answers.lines import Item, Lines, read_lines
 from mailflow.rules.duties import Review
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period

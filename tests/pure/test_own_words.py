@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from mailflow.reading.correction import refiling
-from mailflow.reading.quoting import OwnWords, beside_original, own_words
+from mailflow.reading.opening.quoting import OwnWords, beside_original, own_words
+from mailflow.reading.staff.correction import refiling
 from mailflow.rules.duties import Duty
 from mailflow.rules.periods import Period
 from tests.offices import PLAN, SUMMARY

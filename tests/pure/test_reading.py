@@ -10,15 +10,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-import mailflow.reading.attachments  # noqa: F401
 from mailflow import reading
 from mailflow.reading import Context, Disposition
-from mailflow.reading.charsets import decode_header
-from mailflow.reading.markup import to_text
-from mailflow.reading.purpose import purposes, sources
-from mailflow.reading.quoting import own_words
-from mailflow.reading.tnef import unwrap
-from mailflow.reading.verdict import read_verdicts
+from mailflow.reading.answers.verdict import read_verdicts
+from mailflow.reading.opening import attachments
+from mailflow.reading.opening.charsets import decode_header
+from mailflow.reading.opening.markup import to_text
+from mailflow.reading.opening.quoting import own_words
+from mailflow.reading.opening.tnef import unwrap
+from mailflow.reading.staff.purpose import purposes, sources
 from mailflow.rules.duties import Review
 from mailflow.rules.periods import Period
 from mailflow.rules.review import Verdict, VerdictWords
@@ -535,9 +535,9 @@ def test_an_office_adds_its_own_words() -> None:
         assert not read_verdicts(words, {Review.APPROVE}, ScoreRules()).by_review[Review.APPROVE].verdict.acts
 
 
-def attached(name: str) -> reading.attachments.Attachment:
+def attached(name: str) -> attachments.Attachment:
     raw = (Path(__file__).resolve().parents[1] / f"mail/traps/attached-{name}.eml").read_bytes()
-    return reading.attachments.read_attachment(reading.open_letter(raw).parts[0])
+    return attachments.read_attachment(reading.open_letter(raw).parts[0])
 
 
 @pytest.mark.parametrize(

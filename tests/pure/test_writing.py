@@ -11,9 +11,9 @@ import pytest
 from jinja2 import UndefinedError
 
 from mailflow import shipped
-from mailflow.reading.markup import to_text
-from mailflow.reading.quoting import own_words
-from mailflow.reading.verdict import read_verdicts
+from mailflow.reading.answers.verdict import read_verdicts
+from mailflow.reading.opening.markup import to_text
+from mailflow.reading.opening.quoting import own_words
 from mailflow.rules.duties import Review
 from mailflow.rules.periods import Period
 from mailflow.rules.review import Verdict

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlparse
 import openpyxl
 import pytest
 
-from mailflow.reading.attachments import read_attachment
-from mailflow.reading.letter import Part
+from mailflow.reading.opening.attachments import read_attachment
+from mailflow.reading.opening.letter import Part
 from tests.office import Office, html_of, mail, message_id, text_of
 from tests.stories.test_month import calculated
 

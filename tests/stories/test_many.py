@@ -10,8 +10,8 @@ from urllib.parse import parse_qs, unquote, urlparse
 import openpyxl
 import pytest
 
-from mailflow.reading.attachments import read_attachment
-from mailflow.reading.letter import Part
+from mailflow.reading.opening.attachments import read_attachment
+from mailflow.reading.opening.letter import Part
 from tests.office import ROSTER, Office, at, html_of, mail, message_id, text_of
 
 DIRECTOR = "wang@example.com"

@@ -11,7 +11,7 @@ import zipfile
 import pyrage
 import pytest
 
-from mailflow.reading.letter import open_letter
+from mailflow.reading.opening.letter import open_letter
 from mailflow.reports.archive import BrokenArchive, new_key, seal, unseal
 from tests.office import Office, at, mail, message_id, text_of
 from tests.servers.process import free_port

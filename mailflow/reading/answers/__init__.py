@@ -1,0 +1,1 @@
+"""Answers: what a reviewer's words decide, on one mail or on many."""

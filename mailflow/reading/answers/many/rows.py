@@ -1,0 +1,209 @@
+"""Rows: what the words of one segment decide on one person's plan and summary.
+
+Verdicts are the plan's and marks are the summary's unless a duty is named; text is a remark of the act that it stands
+behind. What comes out is then read once more as if it were the answer to that one mail, by the readers of
+answers.answer, who must agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from mailflow.reading.answers import features, guard
+from mailflow.reading.answers.answer import read_answer
+from mailflow.reading.answers.many import words as say
+from mailflow.reading.answers.many.clauses import Clause, Kind, clauses_of, holds_stray_mark, joined
+from mailflow.reading.answers.verdict_words import APPROVAL, CHANGE, REFUSAL
+from mailflow.reading.opening.charsets import fold, fold_in_place
+from mailflow.rules.duties import Review
+from mailflow.rules.review import Decision, Verdict, VerdictWords
+from mailflow.rules.scores import ScoreRules
+
+PLAN, SUMMARY = Review.APPROVE, Review.SCORE
+_BOTH = frozenset({PLAN, SUMMARY})
+_OF_ITSELF = {Kind.MARK: SUMMARY, Kind.YES: PLAN, Kind.NO: PLAN}
+_UNCLEAR = Decision(Verdict.UNCLEAR)
+# What even a refusal in so many words does not outweigh.
+_AGAINST_REFUSAL = {"somebody else's verdict", "a change of mind", "a double negation"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is decided on each kind of review of one person, and which kinds he must be asked about.
+
+    `likely` is what those most likely mean; `off_scale` that a mark isn't on the scale; `silent` that no word of a
+    decision stands there; `apart` that each duty is named, so that what is sure of one holds whatever the other is.
+    """
+
+    decided: dict[Review, Decision]
+    asked: frozenset[Review] = frozenset()
+    likely: dict[Review, Decision] = field(default_factory=dict)
+    off_scale: bool = False
+    silent: bool = False
+    apart: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One person's row: his name, the names of others, which kinds of review wait, marks, and the office's words."""
+
+    there: Collection[Review]
+    scores: ScoreRules
+    own: VerdictWords
+    about: str = ""
+    others: Sequence[str] = ()
+
+
+def read_row(said: str, scope: Review | None, row: Row) -> Said:
+    """What words decide on a row; `scope` is the duty that a heading above them says."""
+    clauses = clauses_of(said, scope, row.own)
+    parts = _shared_out(clauses, scope, row.there)
+    texts = [said[c.start : c.end] for c in clauses if c.kind is Kind.TEXT]
+    stray = SUMMARY in row.there and not _marks(parts[SUMMARY]) and any(map(holds_stray_mark, texts))
+    if stray or (len(clauses) > 1 and any(map(say.ENDS_IN_ONE.search, texts))):
+        # A mark or a verdict that belongs to nothing else stands there.
+        return Said({}, _BOTH)
+    read = {review: _part(said, part, review, row) for review, part in parts.items() if part}
+    decided = {review: found for review, found in read.items() if found.verdict.acts}
+    likely = {review: found.proposal for review, found in read.items() if found.proposal}
+    return Said(
+        decided,
+        frozenset(read.keys() - decided.keys()) or (frozenset() if decided else frozenset({scope or PLAN})),
+        {**decided, **likely},
+        off_scale=any(d.score is not None and not row.scores.on_scale(d.score) for d in read.values()),
+        silent=all(clause.kind is Kind.TEXT for clause in clauses),
+        apart=any(c.duty for c in clauses) and all(c.duty or c.kind in _OF_ITSELF for c in clauses),
+    )
+
+
+def _shared_out(
+    clauses: Sequence[Clause], scope: Review | None, there: Collection[Review]
+) -> dict[Review, list[Clause]]:
+    """The clauses of each duty: a verdict's or a mark's own, or the one that was named; text goes with what it stands
+    behind, or with what follows."""
+    parts: dict[Review, list[Clause]] = {PLAN: [], SUMMARY: []}
+    last: Review | None = None
+    waiting: list[Clause] = []
+    for clause in clauses:
+        duty = clause.duty or _OF_ITSELF.get(clause.kind) or (last if clause.kind is Kind.TEXT else None)
+        if clause.kind is Kind.TEXT and duty is None:
+            waiting.append(clause)
+            continue
+        last = duty
+        if duty and clause.kind is not Kind.DUTY:
+            parts[duty] += [*waiting, clause]
+            waiting = []
+    if waiting:
+        acting = next((review for review, part in parts.items() if part), None)
+        only = next(iter(there)) if len(there) == 1 else PLAN
+        parts[acting or scope or last or only] += waiting
+    return parts
+
+
+def _marks(part: Sequence[Clause]) -> set[Decimal | None]:
+    return {clause.value for clause in part if clause.kind is Kind.MARK}
+
+
+def _part(said: str, part: Sequence[Clause], review: Review, row: Row) -> Decision:
+    """What the clauses of one duty decide; unclear, perhaps with a proposal, where the readers don't agree."""
+    whole = joined(said, part)
+    kinds = {clause.kind for clause in part} - {Kind.TEXT, Kind.DUTY}
+    if not kinds:
+        return _wording(whole, review, row)
+    texts = _to_be_read(part)
+    turned = say.TURNED.get("".join(kinds - {Kind.MARK}))
+    marks = _marks(part)
+    act = _act(kinds, marks, review)
+    if act is None or (turned and any(turned.search(fold_in_place(said[c.start : c.end])) for c in texts)):
+        return Decision(Verdict.UNCLEAR, comment=whole, proposal=_last_word(part, review))
+    score = next(iter(marks), None) if act is Verdict.SCORE else None
+    if score is not None and not row.scores.on_scale(score):
+        return Decision(Verdict.UNCLEAR, score, whole)
+    return _with_remark(Decision(act, score, joined(said, texts)), whole, review, row)
+
+
+def _to_be_read(part: Sequence[Clause]) -> list[Clause]:
+    """The clauses that the person must read; 重报 at the end of a reason is one of them."""
+    first = next((place for place, clause in enumerate(part) if clause.kind is Kind.TEXT), len(part))
+    return [clause for clause in part[first:] if clause.kind in (Kind.TEXT, Kind.NO)]
+
+
+def _act(kinds: set[Kind], marks: set[Decimal | None], review: Review) -> Verdict | None:
+    """The act that the form of the clauses says; None where it says two, or one that the duty doesn't know."""
+    if kinds == {Kind.NO}:
+        return Verdict.REVISE
+    if review is PLAN:
+        return Verdict.APPROVE if kinds == {Kind.YES} else None
+    return Verdict.SCORE if kinds == {Kind.MARK} and len(marks) == 1 else None
+
+
+def _last_word(part: Sequence[Clause], review: Review) -> Decision | None:
+    """What he most likely means where he says two things: the last of them."""
+    last = next(clause for clause in reversed(part) if clause.kind not in (Kind.TEXT, Kind.DUTY))
+    act = _act({last.kind}, {last.value}, review)
+    return Decision(act, last.value) if act else None
+
+
+def _with_remark(decision: Decision, whole: str, review: Review, row: Row) -> Decision:
+    """The decision where its remark leaves it as it is."""
+    folded, remark = fold_in_place(whole), decision.comment
+    doubtful = bool(say.QUESTIONED.search(folded) or say.HELD.search(folded))
+    if not remark and not doubtful:
+        return decision
+    found = _alone(_said_again(decision), review, row)
+    if doubtful:
+        return Decision(Verdict.UNCLEAR, comment=whole, proposal=found.proposal or decision)
+    if decision.verdict is Verdict.APPROVE and found.verdict is Verdict.REVISE:
+        return Decision(Verdict.REVISE, comment=remark)
+    if _agree(decision, found):
+        return decision
+    return Decision(Verdict.UNCLEAR, comment=whole, proposal=found.proposal or decision)
+
+
+def _alone(words: str, review: Review, row: Row) -> Decision:
+    """What the words would decide in an answer to that one mail."""
+    return read_answer(words, {review}, row.scores, row.others, row.about, row.own).by_review.get(review, _UNCLEAR)
+
+
+def _wording(whole: str, review: Review, row: Row) -> Decision:
+    """What words decide that hold no clause with a verdict or a mark of its own."""
+    found, folded = _alone(whole, review, row), fold(whole)
+    several = len({number.value for number in features.numbers(folded) if number.likely}) > 1
+    if found.verdict is Verdict.NONE or several or not _says_so(found.verdict, folded):
+        likely = found if found.verdict.acts else found.proposal
+        return Decision(Verdict.UNCLEAR, comment=whole, proposal=likely)
+    return Decision(found.verdict, found.score, whole) if found.verdict is Verdict.REVISE else found
+
+
+def _says_so(verdict: Verdict, folded: str) -> bool:
+    """Whether such words carry the verdict at all: wording alone is not enough here, where nothing says that it is a
+    verdict that he writes."""
+    if verdict is Verdict.SCORE:
+        return True
+    if say.OF_MARKS.search(folded):
+        return False
+    if verdict is Verdict.APPROVE:
+        return bool(APPROVAL.search(folded))
+    return bool(CHANGE.search(folded) or REFUSAL.search(folded))
+
+
+def _agree(decision: Decision, found: Decision) -> bool:
+    """Whether the readers of single answers say the same of the decision with its remark, or are only unsure of it
+    although nothing speaks against it. 退回 in so many words needs nobody's consent."""
+    if (found.verdict, found.score) == (decision.verdict, decision.score):
+        return True
+    folded = fold(decision.comment)
+    against = guard.against(decision.verdict, features.masked(folded))
+    if decision.verdict is Verdict.REVISE:
+        return not {*against} & _AGAINST_REFUSAL
+    same = found.proposal is not None and found.proposal.verdict is decision.verdict
+    numbered = decision.verdict is Verdict.SCORE and any(number.likely for number in features.numbers(folded))
+    return same and not against and not numbered
+
+
+def _said_again(decision: Decision) -> str:
+    """The decision in the words that the readers know, with its remark: what he would write to the person alone."""
+    word = {Verdict.APPROVE: "同意", Verdict.REVISE: "退回", Verdict.SCORE: f"{decision.score}分"}[decision.verdict]
+    return f"{word}，{decision.comment}"

@@ -1,0 +1,1 @@
+"""Staff: what a mail of the staff is meant as, and for which period."""

@@ -1,0 +1,309 @@
+"""Purpose: which duties a mail of the staff is for, and for which period (the rules of clause R1 and R4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+
+from mailflow.reading.opening.charsets import fold
+from mailflow.reading.staff.periods import Hint, week_hints
+from mailflow.reading.words import BOTH, DUTY_PATTERNS, NOT_A_SUBMISSION, OTHER_THINGS, SPEAKS_OF_ONE, bare_subject
+from mailflow.rules.duties import Duty, Review
+from mailflow.rules.periods import Period, PeriodKind
+
+# From here on a mail is what its wording says, and what the name of an attached file says besides.
+_MEANT, _LIKELY, _BEYOND_DOUBT = 0.6, 0.15, 0.9
+_BEFORE_HOLIDAY = re.compile(r"节前|节后|放假前|元旦后|假期后|提前交")
+_EARLY_WEEKDAYS = (0, 1, 2)
+_FIRST_LINES = 5
+_FAR_DAYS, _FAR_NUMBER_DAYS = 42, 120
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """One submission that a mail is meant as, with what said so. `other` is a period that a weaker source names.
+
+    `assumed`: the period is by arrival, nothing names it; `by_file`: the duty is named by an attached file.
+    """
+
+    duty: Duty
+    period: Period
+    reasons: tuple[str, ...]
+    other: Period | None = None
+    assumed: bool = False
+    by_file: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """A text that may name duty and period: the subject is stronger than an attachment's name, that than the body."""
+
+    name: str
+    text: str
+
+
+def sources(subject: str, filenames: Sequence[str], words: str) -> list[Source]:
+    """The three sources in the order of their strength, folded."""
+    bare, _ = bare_subject(subject)
+    lines = (line.strip() for line in words[:2000].split("\n"))
+    heads = list(islice(filter(None, lines), _FIRST_LINES))
+    return [
+        Source("subject", fold(bare)),
+        *(Source("attachment name", fold(name)) for name in filenames),
+        Source("first lines", fold("\n".join(line for line in heads if len(line) <= 40))),
+    ]
+
+
+def named_duties(text: str, duties: Sequence[Duty]) -> dict[str, int]:
+    """The duties that a folded text names, with where their words end."""
+    weekly_text = OTHER_THINGS.sub(lambda found: " " * len(found[0]), text)
+    if BOTH.search(weekly_text):
+        weekly = [duty.id for duty in duties if duty.id in ("weekly-plan", "weekly-summary")]
+        if len(weekly) == 2:
+            return {duty_id: _end(weekly_text, duty_id) for duty_id in weekly}
+    found = {}
+    for duty in duties:
+        said = weekly_text if duty.period is PeriodKind.WEEK else text
+        ends = [m.end() for p in DUTY_PATTERNS.get(duty.id, ()) for m in p.finditer(said)]
+        own = [duty.name(language) for language in ("zh-CN", "zh-TW", "en")] if duty.names else []
+        for word in map(_folded_word, [*duty.words, *own]):
+            ends += [m.end() for m in re.finditer(re.escape(word), said)]
+        if ends:
+            found[duty.id] = min(ends)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _folded_word(word: str) -> str:
+    """A duty's own word; every mail is held against the same few."""
+    return fold(word)
+
+
+_WORDS_OF_BOTH = {"weekly-plan": ("计划", "安排", "plan"), "weekly-summary": ("总结", "小结", "周报", "weekly report")}
+
+
+def _end(text: str, duty_id: str) -> int:
+    """Where a duty's word ends in a text that names both: 总结 says it better than 周报, which holds them."""
+    return next((text.find(word) + len(word) for word in _WORDS_OF_BOTH[duty_id] if word in text), -1)
+
+
+def purposes(
+    found_in: Sequence[Source],
+    duties: Sequence[Duty],
+    arrival: date,
+    is_missing: Callable[[str, Period], bool],
+    is_reply: bool = False,
+) -> list[Purpose]:
+    """The submissions that the sources name, by the strongest source that names any.
+
+    The subject of a reply is another's: that it asks for something says nothing of what this mail is.
+    """
+    subject = found_in[0].text
+    speaks_only = not is_reply and bool(SPEAKS_OF_ONE.search(subject))
+    for source in found_in:
+        if source.name == "first lines" and (speaks_only or NOT_A_SUBMISSION.search(subject)):
+            return []
+        named = named_duties(source.text, duties)
+        if not named or (speaks_only and source.name == "subject"):
+            continue
+        if NOT_A_SUBMISSION.search(source.text) and source.name != "first lines":
+            return []
+        ordered = sorted(named, key=lambda duty_id: (named[duty_id], duty_id))
+        result = []
+        for duty in (duty for duty_id in ordered for duty in duties if duty.id == duty_id):
+            period, why, assumed = _period(duty, source, named, duties, found_in, arrival, is_missing)
+            other = _contradiction(period, found_in, arrival) if len(named) == 1 else None
+            reasons = [f"{source.name} says {duty.name('zh-CN')}: {source.text[:60]}", why]
+            if other:
+                reasons.append(f"{other} is named too, by a weaker source")
+            by_file = source.name == "attachment name"
+            result.append(Purpose(duty, period, tuple(reasons), other, assumed, by_file))
+        return result
+    return []
+
+
+def by_wording(
+    told: Sequence[Purpose],
+    likely: Mapping[str, float],
+    found_in: Sequence[Source],
+    duties: Sequence[Duty],
+    arrival: date,
+    is_missing: Callable[[str, Period], bool],
+) -> list[Purpose]:
+    """What a mail is meant as, after the learned reader has been heard on the week's plan and summary.
+
+    It knows how people write who name nothing, and what only speaks of a plan. Other duties are what their words say.
+    """
+    pair = weekly_pair(duties)
+    others = [purpose for purpose in told if purpose.duty not in pair.values()]
+    if others or not pair:
+        return [*told]
+    said = {purpose.duty.id: purpose for purpose in told}
+    by_file = {purpose.duty.id for purpose in told if purpose.by_file}
+    # What the subject or a file's name puts off, asks about or only speaks of must be a submission beyond doubt.
+    heads = "\n".join(source.text for source in found_in if source.name != "first lines")
+    speaks = not told and bool(NOT_A_SUBMISSION.search(heads) or SPEAKS_OF_ONE.search(heads))
+    enough = _BEYOND_DOUBT if speaks else _MEANT
+    meant = [duty for name, duty in pair.items() if likely[name] >= (_LIKELY if duty.id in by_file else enough)]
+    found = []
+    for duty in meant:
+        sure = next(likely[outcome] for outcome, each in pair.items() if each is duty)
+        why = f"its wording is that of {duty.name('zh-CN')} ({sure:.0%})"
+        if duty.id in said and (len(meant) == 1) == (len(told) == 1):
+            found.append(replace(said[duty.id], reasons=(*said[duty.id].reasons, why)))
+            continue
+        period, told_by, assumed = _week_meant(duty, meant, found_in, arrival, is_missing)
+        found.append(Purpose(duty, period, (why, told_by), assumed=assumed))
+    return found
+
+
+def weekly_pair(duties: Sequence[Duty]) -> dict[str, Duty]:
+    """The office's one weekly plan and its one weekly summary, by the outcomes of the learned reader."""
+    pair = {}
+    for outcome, review in (("plan", Review.APPROVE), ("summary", Review.SCORE)):
+        mine = [duty for duty in duties if duty.period is PeriodKind.WEEK and duty.review is review]
+        if len(mine) == 1:
+            pair[outcome] = mine[0]
+    return pair
+
+
+def _week_meant(
+    duty: Duty,
+    meant: Sequence[Duty],
+    found_in: Sequence[Source],
+    arrival: date,
+    is_missing: Callable[[str, Period], bool],
+) -> tuple[Period, str, bool]:
+    """The week of a duty that no words name: by a date or a number of a week; where two stand there, a plan is for the
+    later one; else by arrival."""
+    for place in found_in:
+        hints = [h for h in week_hints(place.text, arrival) if h.strength > 2 and not _far(h, arrival)]
+        weeks = sorted({hint.period for hint in hints}, key=lambda period: period.first)
+        if len(weeks) == 1 and len(meant) > 1:
+            return (*default_week(duty.id, arrival, is_missing, duty.review, found_in), True)
+        if weeks:
+            week = weeks[-1] if duty.review is Review.APPROVE else weeks[0]
+            return week, f"{place.name} names the week {week}", False
+    return (*default_week(duty.id, arrival, is_missing, duty.review, found_in), True)
+
+
+def _period(
+    duty: Duty,
+    source: Source,
+    named: dict[str, int],
+    duties: Sequence[Duty],
+    found_in: Sequence[Source],
+    arrival: date,
+    is_missing: Callable[[str, Period], bool],
+) -> tuple[Period, str, bool]:
+    """The period, what says so, and whether it is only assumed."""
+    if duty.period is not PeriodKind.WEEK:
+        return _other_period(duty, source.text, arrival)
+    both = [each for each in duties if each.id in named]
+    for place in [source, *(other for other in found_in if other is not source)]:
+        hints = [hint for hint in week_hints(place.text, arrival) if not _far(hint, arrival)]
+        if place.name == "first lines":
+            hints = [hint for hint in hints if hint.strength > 2]
+        if not hints:
+            continue
+        mine = _mine(duty.id, hints, named if place is source else named_duties(place.text, both), len(named) > 1)
+        if mine:
+            return mine[0], f"{place.name} names the period: {mine[1]}", False
+    return (*default_week(duty.id, arrival, is_missing, duty.review, found_in), True)
+
+
+def _far(hint: Hint, arrival: date) -> bool:
+    """Whether a date names no week because it is far away: an old template's, a slip in the year."""
+    return abs((hint.period.first - arrival).days) > (_FAR_NUMBER_DAYS if hint.strength == 3 else _FAR_DAYS)
+
+
+def _contradiction(period: Period, found_in: Sequence[Source], arrival: date) -> Period | None:
+    """Another week that the subject or an attachment's name gives as a date or a number."""
+    if period.kind is not PeriodKind.WEEK:
+        return None
+    named = [h for s in found_in if s.name != "first lines" for h in week_hints(s.text, arrival) if h.strength > 2]
+    return next((hint.period for hint in named if hint.period != period), None)
+
+
+def _mine(duty_id: str, hints: list[Hint], named: dict[str, int], both: bool) -> tuple[Period, str] | None:
+    """The hint that belongs to this duty; where only the other's is known, the week beside it.
+
+    A plan is for the week after the one that is summed up, and the reverse.
+    """
+    if not both:
+        best = max(hints, key=lambda hint: hint.strength)
+        return best.period, best.words
+    owned = _owned(hints, named)
+    if mine := owned.get(duty_id):
+        return mine.period, mine.words
+    other = next(iter(owned.values()), None)
+    return (other.period.shift(1 if duty_id.endswith("plan") else -1), other.words) if other else None
+
+
+def _owned(hints: list[Hint], named: dict[str, int]) -> dict[str, Hint]:
+    """Which duty each hint is about: the one whose word comes next (下周 in 本周总结及下周计划), or the one before it
+    where numbers and dates follow their word (总结 51周 + 计划 52周)."""
+    ends = sorted((end, duty_id) for duty_id, end in named.items() if end > 0)
+    if not ends:
+        return {"weekly-summary": max(hints, key=lambda hint: hint.strength)} if "weekly-summary" in named else {}
+    exact = [hint for hint in hints if hint.strength > 1]
+    follow = bool(exact) and all(hint.start >= ends[0][0] for hint in exact)
+    # One week after all words is the week summed up.
+    if len(exact) == 1 and exact[0].start >= ends[-1][0] and "weekly-summary" in named:
+        return {"weekly-summary": exact[0]}
+    owned: dict[str, Hint] = {}
+    for hint in hints:
+        before = [duty_id for end, duty_id in ends if end <= hint.start]
+        after = [duty_id for end, duty_id in ends if end > hint.start]
+        owner = before[-1] if before and (not after or (follow and hint.strength > 1)) else after[0]
+        if owner not in owned or hint.strength > owned[owner].strength:
+            owned[owner] = hint
+    return owned
+
+
+def default_week(
+    duty_id: str,
+    arrival: date,
+    is_missing: Callable[[str, Period], bool],
+    review: Review,
+    found_in: Sequence[Source] = (),
+) -> tuple[Period, str]:
+    """Without a hint: a plan is for the coming week and a summary for this one, save for the late ones.
+
+    From Monday to Wednesday a plan is the late one of this week, and a summary that of the week before, if
+    those are still missing. Dates in the text that agree on a week name it, and who writes before a holiday is early.
+    """
+    this = Period.of(PeriodKind.WEEK, arrival)
+    text = "\n".join(source.text for source in found_in)
+    dated = {h.period for h in week_hints(text, arrival) if h.strength > 1 and not _far(h, arrival)}
+    if len(dated) == 1 and (
+        dated <= {this, this.shift(1)} if review is Review.APPROVE else dated <= {this, this.shift(-1)}
+    ):
+        return (week := dated.pop()), f"the dates in it are of {week}"
+    if _BEFORE_HOLIDAY.search(text):
+        week = this.shift(1) if review is Review.APPROVE else this
+        return week, f"written before a holiday: {week}"
+    ordinary, late = (this.shift(1), this) if review is Review.APPROVE else (this, this.shift(-1))
+    if arrival.weekday() in _EARLY_WEEKDAYS and is_missing(duty_id, late):
+        return late, f"no period named, and that of {late} was still missing"
+    return ordinary, f"no period named: by arrival it is {ordinary}"
+
+
+def _other_period(duty: Duty, text: str, arrival: date) -> tuple[Period, str, bool]:
+    """The period of a daily or monthly duty: a month's number or the arrival."""
+    here = Period.of(duty.period, arrival)
+    if duty.period is PeriodKind.DAY:
+        return here, f"by arrival it is {here}", True
+    if month := re.search(r"(?:(20\d{2})\s*年\s*)?(\d{1,2})\s*月", text):
+        number = int(month[2])
+        if 1 <= number <= 12:
+            years = [int(month[1])] if month[1] else [arrival.year - 1, arrival.year, arrival.year + 1]
+            firsts = [date(year, number, 1) for year in years]
+            first = min(firsts, key=lambda day: abs(day - arrival))
+            return Period(first, PeriodKind.MONTH), f"the month is named: {month[0]}", False
+    shift = (1 if arrival.day > 15 else 0) if duty.id.endswith("plan") else (-1 if arrival.day <= 5 else 0)
+    return here.shift(shift), f"no month named: by arrival it is {here.shift(shift)}", True
