@@ -11,6 +11,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,21 @@ def nameless(text: str) -> str:
     return features.without_names(fold(text), fold(ABOUT), [fold(name) for name in OTHERS])
 
 
-def _matrix(seen: Sequence[Collection[str]]) -> csr_matrix:
+@lru_cache(maxsize=100_000)
+def _answer(words: str) -> tuple[int, ...]:
+    """Where an answer's features stand; every run over one hand less asks for most of them again."""
+    return tuple(features.indices(features.of_answer(words)))
+
+
+@lru_cache(maxsize=100_000)
+def _staff(row: str) -> tuple[int, ...]:
+    return tuple(features.indices(of_staff_mail(staff_mail(json.loads(row)))))
+
+
+def _matrix(seen: Sequence[Collection[str] | tuple[int, ...]]) -> csr_matrix:
     places, ends, values = [], [0], []
     for each in seen:
-        found = features.indices(each)
+        found = each if isinstance(each, tuple) else features.indices(each)
         places += found
         values += [1 / np.sqrt(max(1, len(found)))] * len(found)
         ends.append(len(places))
@@ -94,14 +106,14 @@ def trained(chosen: Collection[str]) -> list[tuple[str, str, float, float, bytes
     tables = []
     for model in (learned.PLAN, learned.SUMMARY):
         mine = [row for row in rows if row["to"] == model]
-        matrix = _matrix([features.of_answer(nameless(row["text"])) for row in mine])
+        matrix = _matrix([_answer(nameless(row["text"])) for row in mine])
         for outcome in sorted({row["ideal"] for row in mine}):
             tables.append(_table(model, outcome, matrix, np.array([row["ideal"] == outcome for row in mine])))
     for model in (learned.PLAN, learned.SUMMARY):
         beside = [
             (rest, row) for row in rows if row["to"] == model and (rest := features.rest_of(nameless(row["text"])))
         ]
-        matrix = _matrix([features.of_answer(rest) for rest, _ in beside])
+        matrix = _matrix([_answer(rest) for rest, _ in beside])
         for outcome in sorted({row["ideal"] for row in rows if row["to"] == model}):
             wanted = np.array([row["ideal"] == outcome for _, row in beside])
             tables.append(_table(learned.BESIDE + model, outcome, matrix, wanted))
@@ -126,7 +138,7 @@ def staff_mail(row: dict[str, Any]) -> StaffMail:
 
 
 def _staff_tables(rows: Sequence[dict[str, Any]]) -> list[tuple[str, str, float, float, bytes]]:
-    matrix = _matrix([of_staff_mail(staff_mail(row)) for row in rows])
+    matrix = _matrix([_staff(json.dumps(row)) for row in rows])
     meant = {"plan": "weekly-plan", "summary": "weekly-summary"}
     return [
         _table(learned.STAFF, outcome, matrix, np.array([duty in row["gold"][0] for row in rows]))

@@ -104,7 +104,7 @@ def read(letter: Letter, received_at: datetime, role: Folder, office: Office, co
 
 
 # A whole plan in the mail, of which the rules know the duty, needs no second opinion; nor is more read of a file.
-_LONG, _CONTENT = 3000, 600
+_LONG, _CONTENT = 1500, 600
 _NIGHT = timedelta(hours=5)
 _REFUSED = {Vouched.FAILED: NOT_PROVED, Vouched.UNREADABLE: UNREADABLE_RESULT}
 _BELIEVED = {
