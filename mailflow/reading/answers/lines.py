@@ -98,12 +98,11 @@ class Excused:
 
 @dataclass(frozen=True)
 class Lines:
-    """What an answer with many lines decides. `found` says that it names anybody at all."""
+    """What an answer about many decides, and what is not sure."""
 
     ruled: tuple[Ruled, ...] = ()
     excused: tuple[Excused, ...] = ()
     unsettled: tuple[Unsettled, ...] = ()
-    found: bool = False
 
 
 def read_lines(
@@ -175,8 +174,7 @@ class _Reader:
         others = tuple(dict.fromkeys(i.number for i in self._items if i.is_open and i.number not in done))
         self._unsettled += [Unsettled(words, Why.REST_UNSURE, others) for words in self._speaks_of_others if others]
         self._ruled.sort(key=lambda found: found.item.number)
-        found_any = bool(cut.segments)
-        return Lines(tuple(self._ruled), tuple(self._excused), tuple(dict.fromkeys(self._unsettled)), found_any)
+        return Lines(tuple(self._ruled), tuple(self._excused), tuple(dict.fromkeys(self._unsettled)))
 
     def _numbers_of(self, people: Collection[Person]) -> tuple[int, ...]:
         return tuple(dict.fromkeys(item.number for item in self._items if item.person in people))
