@@ -56,16 +56,20 @@ def of_kind(book: Book, kind: str, since: datetime) -> list[Event]:
     return _events(book, select(EventRow).where(EventRow.kind == kind, EventRow.at >= since).order_by(EventRow.id))
 
 
-def said_of(book: Book, key: Key, by: str, since: datetime) -> tuple[str, datetime] | None:
-    """What a reviewer wrote of a submission last, after that instant, without deciding on it; and when."""
+def said_by(book: Book, reviewer: str, since: datetime) -> dict[Key, tuple[str, datetime]]:
+    """What a reviewer wrote last of each submission since that instant without deciding on it, and when."""
     query = (
         select(EventRow)
-        .where(EventRow.kind.in_(("said", "asked")), EventRow.person_id == key.person, EventRow.duty_id == key.duty)
-        .where(EventRow.period == key.period.label, EventRow.received_at >= since)
-        .order_by(EventRow.id.desc())
+        .where(EventRow.kind.in_(("said", "asked")), EventRow.received_at >= since, EventRow.person_id.is_not(None))
+        .order_by(EventRow.id)
     )
-    his = ((e.data, e.received_at) for e in _events(book, query) if e.data and e.data.get("by") == by)
-    return next(((str(data["words"]), at) for data, at in his if at), None)
+    found: dict[Key, tuple[str, datetime]] = {}
+    for event in _events(book, query):
+        his = event.data and event.data.get("by") == reviewer
+        if his and event.data and event.person and event.duty and event.period and event.received_at:
+            key = Key(event.person, event.duty, event.period)
+            found[key] = str(event.data["words"]), event.received_at
+    return found
 
 
 def history(book: Book, person_id: str) -> list[Event]:

@@ -70,6 +70,8 @@ def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, revie
     numbers: dict[Key, tuple[int, int]] = {}
     lines: list[ScoreLine] = []
     people: list[DigestPerson] = []
+    arrived = [row.held.arrivals[-1] for row in gathered.rows if row.held and row.held.is_open]
+    spoken = events.said_by(book, reviewer.id, min(arrived)) if arrived else {}
     for person in dict.fromkeys(row.person for row in gathered.rows):
         number = len(people) + 1
         shown = []
@@ -80,10 +82,8 @@ def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, revie
             if row.held and row.held.is_open and row.duty.review is not Review.NONE:
                 token = tokens.make(book, row.held.id, version, reviewer.id, key, now)
                 lines.append(ScoreLine(number, token, row, _first_lines(gathered, row)))
-            shown.append(_digest_row(book, gathered, row, token, pictures))
-            if token and row.held:
-                said = events.said_of(book, row.key, reviewer.id, row.held.arrivals[-1])
-                shown[-1] = replace(shown[-1], said=said)
+            said = spoken.get(row.key) if token else None
+            shown.append(_digest_row(book, gathered, row, token, said, pictures))
         people.append(DigestPerson(number, person, shown))
     dues = [_digest_due(desk, duty, period, gathered.rows) for duty, period in occasion.dues]
     quarantined = inbox.quarantine(book) if reviewer == office.roster.director else []
@@ -121,7 +121,14 @@ def _first_lines(gathered: _Gathered, row: Row) -> str:
     return newest.whole[:500] if newest else ""
 
 
-def _digest_row(book: Book, gathered: _Gathered, row: Row, token: str, pictures: _Pictures) -> DigestRow:
+def _digest_row(
+    book: Book,
+    gathered: _Gathered,
+    row: Row,
+    token: str,
+    said: tuple[str, datetime] | None,
+    pictures: _Pictures,
+) -> DigestRow:
     newest = gathered.newest.get(row.held.id) if row.held else None
     excuse = row.judged.excuse.value if row.judged.excuse else ""
     if row.held is None or newest is None:
@@ -145,6 +152,7 @@ def _digest_row(book: Book, gathered: _Gathered, row: Row, token: str, pictures:
         trend=gathered.trends.get(row.key, ()) if summary else (),
         token=token,
         lay_in=newest.lay_in,
+        said=said if said and said[1] >= newest.received_at else None,
     )
 
 

@@ -59,14 +59,16 @@ def nudge(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:
         mine = [row for row in open_rows if office.may_decide(reviewer, row.person, row.duty, today)]
         if not mine:
             continue
-        notice = Nudge(office.name, reviewer, [_open_item(desk, book, row, reviewer) for row in mine])
+        oldest = min(row.held.arrivals[-1] for row in mine if row.held)
+        said = events.said_by(book, reviewer.id, oldest)
+        notice = Nudge(office.name, reviewer, [_open_item(desk, row, said.get(row.key)) for row in mine])
         numbers = {row.key: (n, row.held.version if row.held else 0) for n, row in enumerate(mine, start=1)}
         desk.write(book, notice, reviewer, f"nudge/{occasion.key}/{reviewer.id}", now, numbers=numbers)
 
 
-def _open_item(desk: Desk, book: Book, row: Row, reviewer: Person) -> OpenItem:
+def _open_item(desk: Desk, row: Row, said: tuple[str, datetime] | None) -> OpenItem:
     deadline = desk.office.calendar.review_deadline(row.duty, row.period)
     assert row.held is not None
     arrived = row.held.arrivals[-1]
-    said = events.said_of(book, row.key, reviewer.id, arrived)
-    return OpenItem(row.person, row.duty, row.period, row.held.version, arrived, row.judged, deadline, said)
+    of_this = said if said and said[1] >= arrived else None
+    return OpenItem(row.person, row.duty, row.period, row.held.version, arrived, row.judged, deadline, of_this)

@@ -120,7 +120,7 @@ def read_lines(
     return _Reader(items, people, scores, own, ignored).read(text)
 
 
-_WHY = {Who.NAMESAKES: Why.NAMESAKES, Who.UNCLEAR: Why.UNCLEAR}
+_WHY = {Who.UNKNOWN: Why.UNKNOWN, Who.NAMESAKES: Why.NAMESAKES, Who.UNCLEAR: Why.UNCLEAR}
 # For so many people at most a proposal is made for words that are not sure, and from so many on the rows of a range
 # may be empty.
 _MOST_PROPOSED, _FEW = 20, 2
@@ -198,9 +198,9 @@ class _Reader:
         numbers = [*segment.numbers, *self._numbers_of(people)]
         if segment.told or not numbers:
             return self._not_known(segment, numbers)
-        if word := EXCUSED.match(fold_in_place(segment.said)):
-            return self._excuse(segment, people, segment.said[word.end() :].strip())
         folded = fold_in_place(segment.said)
+        if word := EXCUSED.match(folded):
+            return self._excuse(segment, people, segment.said[word.end() :].strip())
         if OTHERS.search(folded) or (len(people) == 1 and OF_MORE.search(folded)):
             return self._with_others(segment, numbers)
         inner = self._inner(segment, people, numbers)
@@ -227,8 +227,7 @@ class _Reader:
         if segment.guess:
             likely = self._likely(self._read(segment, segment.guess), segment.guess)
             return self._ask(segment, Why.UNKNOWN, self._numbers_of([segment.guess]), likely)
-        why = {Who.NAMESAKES: Why.NAMESAKES, Who.UNCLEAR: Why.UNCLEAR}
-        return self._ask(segment, why.get(segment.told or Who.UNKNOWN, Why.UNKNOWN), numbers)
+        return self._ask(segment, _WHY[segment.told or Who.UNKNOWN], numbers)
 
     def _inner(self, segment: Segment, people: Collection[Person], numbers: Collection[int]) -> list[int]:
         """The rows that the words name besides those whom they are about."""

@@ -7,6 +7,7 @@ the score workbook back; and besides he excuses people and names a deputy.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -139,14 +140,18 @@ def _read(inputs: Inputs, disposition: Disposition, *reasons: str) -> Reading:
 def _confirmed(inputs: Inputs, answered: Answered, likely: Likely, believed: str) -> Reading:
     """A yes to all that a letter proposed, by a tap or in so many words."""
     items = {(item.number, item.duty.review): item for item in answered.items}
-    token = [answered.token]
-    rulings = []
-    for number, review, decision in likely.rows:
-        if item := items.get((number, review)):
-            words, used = inputs.words.text, token.pop() if token else ""
-            rulings.append(Ruling(item.duty.id, decision, item.target, words, used))
+    rulings = [
+        Ruling(item.duty.id, decision, item.target, inputs.words.text)
+        for number, review, decision in likely.rows
+        if (item := items.get((number, review)))
+    ]
     reading = _read(inputs, Disposition.DECISION, believed, "a yes to all that was proposed")
-    return replace(reading, rulings=tuple(rulings), many=True, items=answered.items)
+    return replace(reading, rulings=_using(answered.token, rulings), many=True, items=answered.items)
+
+
+def _using(token: str, rulings: Sequence[Ruling]) -> tuple[Ruling, ...]:
+    """The token of a letter is used up by the first thing that is decided with it."""
+    return tuple(replace(ruling, token=token) if not place else ruling for place, ruling in enumerate(rulings))
 
 
 def _same(first: str, second: str) -> bool:
@@ -160,11 +165,7 @@ def _lines(inputs: Inputs, answered: Answered, believed: str) -> Reading:
     own = (inputs.person.name, office.roster.director.name)
     found = read_lines(text, answered.items, tuple(people), office.scores, office.verdict_words, own)
     unsettled = list(found.unsettled)
-    # The token of a letter is used up by the first thing that is decided with it.
-    token = [answered.token]
-    rulings = [
-        Ruling(r.item.duty.id, r.decision, r.item.target, r.words, token.pop() if token else "") for r in found.ruled
-    ]
+    rulings = [Ruling(r.item.duty.id, r.decision, r.item.target, r.words) for r in found.ruled]
     excused = [Grant(e.item.person, e.item.duty, e.item.period, e.reason) for e in found.excused]
     if not answered.direct:
         # References alone say that the letter is in the thread, not that it is what he answers.
@@ -177,7 +178,7 @@ def _lines(inputs: Inputs, answered: Answered, believed: str) -> Reading:
     reading = _read(inputs, disposition, believed, how)
     return replace(
         reading,
-        rulings=tuple(rulings),
+        rulings=_using(answered.token, rulings),
         unsettled=tuple(unsettled),
         excused=tuple(excused),
         many=said,

@@ -191,7 +191,6 @@ TURNED = {
 }
 # A verdict at the end of words that are said to be something else: 她们两个的计划也同意.
 ENDS_IN_ONE = re.compile(r"(?:同意|通过|批准|准予|照准|打回|退回|驳回|重写|重做)(?:了|吧|的|哈|啊|[~～!！.。\s])*$")
-RESPECTIVELY = re.compile(r"依次|分别|顺次|依序|按顺序|respectively|in order")
 
 # That he has read it all says nothing yet.
 _HAS_READ = (
