@@ -11,7 +11,7 @@ from mailflow.reading import learned
 from mailflow.reading.answers.ruling import decision
 from mailflow.reading.answers.scorebook import keys_in, workbooks_in
 from mailflow.reading.context import Answered, Context, Disposition, Inputs, Reading
-from mailflow.reading.opening.attachments import read_attachment
+from mailflow.reading.opening.attachments import Attachment, read_attachment
 from mailflow.reading.opening.charsets import decode, fold
 from mailflow.reading.opening.letter import Letter, content_of, parse
 from mailflow.reading.opening.quoting import beside_original, own_words
@@ -175,6 +175,7 @@ def _submission(inputs: Inputs) -> Reading:
     filenames = [part.filename for part in letter.parts]
     body = "\n".join(part for part in (words.text, words.forwarded) if part)
     bare = not filenames and not words.forwarded
+    attachments: tuple[Attachment, ...] = ()
 
     def result(disposition: Disposition, *reasons: str) -> Reading:
         return Reading(letter, inputs.person, disposition, (*reasons, f"own words: {words.rule}"), words)
@@ -207,7 +208,9 @@ def _submission(inputs: Inputs) -> Reading:
         named = purposes(named_in, office.duties, arrival, missing, is_reply)
         found = tuple(named)
         if len(body) <= _LONG or not named:
-            seen = StaffMail(subject, body, filenames, _content(letter), arrival, is_reply)
+            attachments = _attached(letter)
+            content = "\n".join(attachment.text[:_CONTENT] for attachment in attachments)
+            seen = StaffMail(subject, body, filenames, content, arrival, is_reply)
             likely = learned.of_staff_mail(of_staff_mail(seen))
             found = tuple(by_wording(named, likely, named_in, office.duties, arrival, missing))
         if not found and inputs.context.thread and is_reply and filenames:
@@ -223,16 +226,16 @@ def _submission(inputs: Inputs) -> Reading:
         return result(Disposition.OTHER, "names no duty")
     if bare and (why := _about_one(letter.subject, body, is_reply)):
         return result(Disposition.OTHER, why)
-    attachments = tuple(read_attachment(part) for part in letter.parts)
+    attachments = attachments or _attached(letter)
     empty = not body.strip() and not any(a.has_content for a in attachments)
     reasons = [reason for purpose in found for reason in purpose.reasons]
     booked = result(Disposition.SUBMISSION, *reasons)
     return replace(booked, purposes=found, attachments=attachments, empty=empty)
 
 
-def _content(letter: Letter) -> str:
-    """The beginning of what is attached."""
-    return "\n".join(read_attachment(part).text[:_CONTENT] for part in letter.parts)
+def _attached(letter: Letter) -> tuple[Attachment, ...]:
+    """What is attached, read."""
+    return tuple(read_attachment(part) for part in letter.parts)
 
 
 def _about_one(subject: str, body: str, is_reply: bool) -> str:

@@ -145,6 +145,7 @@ class _Reader:
         self._rows = max((item.number for item in items), default=0)
         self._cutter = Cutter(Names(people), self._rows, {*map(fold, ignored), *own_names(tuple(ignored))})
         self._by_number = {item.number: item.person for item in items}
+        self._waiting = {person.id: self._there(person) for person in self._by_number.values()}
         self._ruled: list[Ruled] = []
         self._excused: list[Excused] = []
         self._unsettled: list[Unsettled] = []
@@ -219,7 +220,7 @@ class _Reader:
         many = len(people) > _FEW and segment.numbers
         for person in people:
             # 1-11 同意 is said of those who have sent something.
-            if not many or self._there(person):
+            if not many or self._waiting.get(person.id):
                 self._person(segment, person, len(people))
 
     def _not_known(self, segment: Segment, numbers: Sequence[int]) -> None:
@@ -252,16 +253,16 @@ class _Reader:
 
     def _read(self, segment: Segment, person: Person) -> Said:
         others = [p.name for p in self._people if p.id != person.id]
-        there = self._there(person).keys()
-        return read_row(segment.said, segment.scope, Row(there, self._scores, self._own, person.name, others))
+        there = self._waiting.get(person.id, {})
+        return read_row(segment.said, segment.scope, Row(there.keys(), self._scores, self._own, person.name, others))
 
     def _likely(self, said: Said, person: Person) -> list[tuple[Item, Decision]]:
-        there = self._there(person)
+        there = self._waiting.get(person.id, {})
         return [(there[review], d) for review, d in said.likely.items() if review in there]
 
     def _person(self, segment: Segment, person: Person, breadth: int) -> None:
         """What a segment says of one person: all of it is done, or none and he is asked."""
-        there = self._there(person)
+        there = self._waiting.get(person.id, {})
         numbers = self._numbers_of([person])
         if not there:
             several = any(i.target is not None for i in self._items if i.person.id == person.id)
