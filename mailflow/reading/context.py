@@ -42,7 +42,8 @@ class Answered:
     `direct`: it is the one message in In-Reply-To, and not merely among the References. `shown`: its Message-ID was
     seen in a mail to somebody else. `proof`: it asks whether an earlier mail was his.
     `proposal` is what it proposed of one thing, `likely` what it proposed of many, `token` the token
-    by which it was found where the mail answers no message.
+    by which it was found where the mail answers no message, `proposed_at` when his mail arrived that it asks about, or
+    when it was written itself.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Answered:
     proposal: Decision | None = None
     likely: Likely | None = None
     token: str = ""
+    proposed_at: datetime | None = None
 
     @property
     def asks_a_decider(self) -> bool:
@@ -66,13 +68,14 @@ class Answered:
 @dataclass(frozen=True)
 class Ticket:
     """A token of ours that a message bears: for whom it was made, what it answers, whether it was used before, and
-    whether somebody else has seen it."""
+    whether somebody else has seen it. `proposed_at`: it says yes to what was proposed then."""
 
     token: str
     target: Target
     reviewer: str
     used: bool
     shown: bool = False
+    proposed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,10 @@ class Context:
 
     `answered` is what the one message in In-Reply-To is about, if that very message is a submission or a letter of
     ours; `thread` what the nearest known message of its thread is about. `original` is the text of the submission that
-    is answered, `borne_twice` that other mail bears its Message-ID too. `cites`: it names a letter to a decider, or a
-    token; `lost`: it names one of our making that the store doesn't know. `foreign_subject`: somebody else of the
-    roster has used the same subject before. `waited`: the time that the director's mail in INBOX has for its twin in
-    Sent is over. `aside`: it lies in a folder such as Junk.
+    is answered, `letter` that of the letter of ours, `borne_twice` that other mail bears its Message-ID too.
+    `cites`: it names a letter to a decider, or a token; `lost`: it names one of our making that the store doesn't know.
+    `foreign_subject`: somebody else of the roster has used the same subject before. `waited`: the time that the
+    director's mail in INBOX has for its twin in Sent is over. `aside`: it lies in a folder such as Junk.
     """
 
     own_message_ids: frozenset[str] = frozenset()
@@ -94,6 +97,7 @@ class Context:
     by_code: tuple[Target, ...] = ()
     held: Mapping[str, tuple[Submission, ...]] = field(default_factory=dict)
     original: str = ""
+    letter: str = ""
     borne_twice: bool = False
     tickets: tuple[Ticket, ...] = ()
     cites: bool = False
@@ -106,13 +110,17 @@ class Context:
 
 @dataclass(frozen=True)
 class Ruling:
-    """The director's decision on one submission; `target` is None where it isn't known which."""
+    """The director's decision on one submission; `target` is None where it isn't known which.
+
+    `proposed_at`: he only says yes to what we proposed then, so what he has decided since stands.
+    """
 
     duty_id: str
     decision: Decision
     target: Target | None = None
     words: str = ""
     token: str = ""
+    proposed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from mailflow.rules.periods import PeriodKind
+
 # How a subject, a file name or a heading names a duty. An office adds its own with `words` in [[duties]].
 _WEEK = r"(?:第?\s*\d{1,2}\s*周|w\s*\d{1,2}|周(?![末年边围岁])|星期|礼拜|一周|week(?:ly)?|\d{1,2}\s*[./月]\s*\d{1,2}\s*日?\s*[-—–~至到]+\s*[\d./月日年]+)"
 _GAP = r"[^,。;,\n及和与、+&]{0,10}?"
@@ -18,24 +20,30 @@ _WHEN = (
     r"|\d{1,2}[./]\d{1,2}(?:\s*[-~—–至到]+\s*[\d./]+)?)"
 )
 _WHOLE = r"^\W*(?:{when}\W*)?{word}(?:\W*{when})?\W*(?:\.\w+)?$"
-DUTY_PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {
-    "weekly-plan": (
+WORDS_OF: dict[tuple[str, PeriodKind], tuple[re.Pattern[str], ...]] = {
+    ("plan", PeriodKind.WEEK): (
         re.compile(rf"{_WEEK}{_GAP}{_PLAN}"),
         re.compile(rf"{_NEAR_WEEK}{_OF}(?:安排|打算|要点)"),
         re.compile(r"(?<![月年季度日项目训游差品])工作计划"),
         re.compile(r"\bplan for (?:the )?(?:next |this |coming )?week"),
         re.compile(_WHOLE.format(when=_WHEN, word="计划")),
     ),
-    "weekly-summary": (
+    ("summary", PeriodKind.WEEK): (
         re.compile(rf"{_WEEK}{_GAP}{_SUMMARY}"),
         re.compile(rf"{_NEAR_WEEK}{_OF}(?:回顾|复盘|汇报|完成情况)"),
         re.compile(r"(?<![月年季度日项目训游差品])工作(?:总结|小结|汇报)"),
         re.compile(r"\bsummary of (?:the )?(?:last |this )?week"),
         re.compile(_WHOLE.format(when=_WHEN, word="[总小]结")),
     ),
-    "daily-log": (re.compile(r"工作日志|日报|daily (?:log|report)"),),
-    "monthly-plan": (re.compile(r"月(?:度)?(?:工作)?计划|monthly plan"),),
-    "monthly-summary": (re.compile(r"月(?:度)?(?:工作)?(?:总结|小结)|monthly (?:summary|report)"),),
+    ("log", PeriodKind.DAY): (re.compile(r"工作日志|日报|daily (?:log|report)"),),
+    ("plan", PeriodKind.MONTH): (re.compile(r"月(?:度)?(?:工作)?计划|monthly plan"),),
+    ("summary", PeriodKind.MONTH): (re.compile(r"月(?:度)?(?:工作)?(?:总结|小结)|monthly (?:summary|report)"),),
+}
+# What a title or a text calls each form of duty, the plainest word first.
+FORM_WORDS: dict[str, tuple[str, ...]] = {
+    "plan": ("计划", "安排", "plan"),
+    "summary": ("总结", "小结", "周报", "weekly report", "summary"),
+    "log": ("日志", "日报", "log"),
 }
 # Plans and summaries of something else than a week, and what became of a plan; they are taken out before a weekly
 # duty is looked for.

@@ -46,12 +46,23 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """Words of an answer about many for which nothing is likely, why they were not acted on, and the rows that they
+    may be about."""
+
+    words: str
+    why: str
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Likely:
     """What an answer about many most likely means where it is not sure: decisions by the number of a row and its kind
-    of review, and the words that say so."""
+    of review, and the words that say so. `rest` are those of his words for which nothing is likely."""
 
     words: str
     rows: tuple[tuple[int, Review, Decision], ...]
+    rest: tuple[Rest, ...] = ()
 
 
 # What a new version does to the state it finds. A new plan after approval is open again (clause R3);
@@ -86,6 +97,7 @@ class Doubt(StrEnum):
     OFF_SCALE = "off-scale"
     NEWER_VERSION = "newer-version"
     NO_TARGET = "no-target"
+    DECIDED_SINCE = "decided-since"
     SEVERAL = "several"
 
 

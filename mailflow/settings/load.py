@@ -26,7 +26,7 @@ from mailflow.rules.people import Person, Roster
 from mailflow.rules.periods import Period
 from mailflow.rules.review import VerdictWords
 from mailflow.rules.scores import ScoreRules
-from mailflow.settings.models import DUTY_NAMES, LANGUAGES, CalendarModel, ConfigModel, DutyModel
+from mailflow.settings.models import LANGUAGES, CalendarModel, ConfigModel, DutyModel, duty_titles
 from mailflow.settings.secrets import secret_of
 from mailflow.settings.tables import read_leaves, read_roster
 
@@ -254,7 +254,7 @@ def _duty(model: DutyModel) -> Duty:
         reminders=tuple(timedelta(hours=hours) for hours in model.remind_hours),
         nudges=None if model.nudges is None else tuple(Moment.parse(text, model.period) for text in model.nudges),
         reviewer=model.reviewer,
-        names={str(k): v for k, v in names.items()} or DUTY_NAMES.get(model.id, {}),
+        names={str(k): v for k, v in names.items()} or duty_titles(model.id, model.period, model.review),
     )
 
 

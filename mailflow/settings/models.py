@@ -17,13 +17,34 @@ from mailflow.rules.periods import WEEKDAYS, PeriodKind
 from mailflow.wire import ascii_host, bare_address
 
 LANGUAGES = ("zh-CN", "zh-TW", "en")
-DUTY_NAMES = {
-    "weekly-plan": {"zh-CN": "周工作计划", "zh-TW": "週工作計劃", "en": "weekly plan"},
-    "weekly-summary": {"zh-CN": "周工作总结", "zh-TW": "週工作總結", "en": "weekly summary"},
-    "daily-log": {"zh-CN": "工作日志", "zh-TW": "工作日誌", "en": "daily log"},
-    "monthly-plan": {"zh-CN": "月工作计划", "zh-TW": "月工作計劃", "en": "monthly plan"},
-    "monthly-summary": {"zh-CN": "月工作总结", "zh-TW": "月工作總結", "en": "monthly summary"},
+_TITLES = {
+    "plan": ("周工作计划", "週工作計劃", "weekly plan"),
+    "summary": ("周工作总结", "週工作總結", "weekly summary"),
+    "log": ("工作日志", "工作日誌", "daily log"),
+    "month's plan": ("月工作计划", "月工作計劃", "monthly plan"),
+    "month's summary": ("月工作总结", "月工作總結", "monthly summary"),
 }
+# What a duty is called whose `name` isn't given: by what it is, and where that leaves it open, by a well-known id.
+_TITLE_OF = {
+    (PeriodKind.WEEK, Review.APPROVE): "plan",
+    (PeriodKind.WEEK, Review.SCORE): "summary",
+    (PeriodKind.DAY, Review.NONE): "log",
+    (PeriodKind.MONTH, Review.APPROVE): "month's plan",
+    (PeriodKind.MONTH, Review.SCORE): "month's summary",
+}
+_TITLE_OF_ID = {
+    "weekly-plan": "plan",
+    "weekly-summary": "summary",
+    "daily-log": "log",
+    "monthly-plan": "month's plan",
+    "monthly-summary": "month's summary",
+}
+
+
+def duty_titles(duty_id: str, period: PeriodKind, review: Review) -> dict[str, str]:
+    """The titles by language of a duty that was given none; empty where nothing says what it is."""
+    title = _TITLE_OF_ID.get(duty_id) or _TITLE_OF.get((period, review))
+    return dict(zip(LANGUAGES, _TITLES[title], strict=True)) if title else {}
 
 
 def _zone(value: str) -> str:

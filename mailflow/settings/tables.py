@@ -121,60 +121,73 @@ def _date(row: Row, column: str, problems: list[Problem]) -> date | None:
 
 def read_roster(path: Path, director_id: str, language: str, problems: list[Problem]) -> tuple[Person, ...]:
     """Everybody in the roster; mistakes name the row."""
-    people: list[tuple[Row, Person]] = []
+    people: list[Person] = []
     ids: dict[str, int] = {}
     owners: dict[str, int] = {}
-    for row in _rows(path, _ROSTER_HEADERS, {"id", "name", "email"}, problems):
-        cells = row.cells
-        person_id = cells.get("id", "")
-        if not person_id:
-            problems.append(row.problem("id", "an id that is this person's alone"))
-        elif person_id in ids:
-            problems.append(row.problem("id", f"an id of its own; row {ids[person_id]} has the same"))
-        ids.setdefault(person_id, row.number)
-        if not cells.get("name"):
+    rows = _rows(path, _ROSTER_HEADERS, {"id", "name", "email"}, problems)
+    for row in rows:
+        _check_id(row, ids, problems)
+        if not row.cells.get("name"):
             problems.append(row.problem("name", "a name"))
-        addresses = [("email", cells.get("email", ""))]
-        addresses += [("aliases", alias) for alias in plain(cells.get("aliases", "")).replace(";", " ").split()]
-        theirs: list[str] = []
-        for column, text in addresses:
-            try:
-                known = address(text)
-            except ValueError as fault:
-                problems.append(Problem(row.file, f"row {row.number}, {column}", repr(text), str(fault)))
-                continue
-            theirs.append(known)
-            if owners.setdefault(known, row.number) != row.number:
-                expected = f"an address of one person; row {owners[known]} has it too"
-                problems.append(Problem(row.file, f"row {row.number}, {column}", repr(text), expected))
-        role = _ROLES.get(cells.get("role", "").lower())
-        if role is None:
-            problems.append(row.problem("role", "staff, director or observer"))
-        if role is Role.DIRECTOR and director_id and person_id != director_id:
-            problems.append(row.problem("role", f"one director only: office.director is {director_id!r}"))
-        spoken = cells.get("language") or language
-        if spoken not in LANGUAGES:
-            problems.append(row.problem("language", f"one of {', '.join(LANGUAGES)}"))
-        person = Person(
-            id=person_id,
-            name=cells.get("name", ""),
-            email=next(iter(theirs), ""),
-            aliases=tuple(dict.fromkeys(theirs[1:])),
-            department=cells.get("department", ""),
-            role=Role.DIRECTOR if person_id == director_id else role or Role.STAFF,
-            supervisor=cells.get("supervisor") or None,
-            joined=_date(row, "joined", problems),
-            left=_date(row, "left", problems),
-            language=spoken,
-        )
-        people.append((row, person))
-    for row, person in people:
-        if person.supervisor and person.supervisor not in ids:
-            problems.append(row.problem("supervisor", "the id of somebody in the roster"))
+        theirs = _read_addresses(row, owners, problems)
+        people.append(_person(row, theirs, director_id, language, problems))
+    strangers = [row for row in rows if row.cells.get("supervisor") and row.cells["supervisor"] not in ids]
+    problems += [row.problem("supervisor", "the id of somebody in the roster") for row in strangers]
     if people and director_id and director_id not in ids:
         expected = f"a row with the id {director_id!r}, which office.director names"
         problems.append(Problem(path.name, "", "no such row", expected))
-    return tuple(person for _, person in people)
+    return tuple(people)
+
+
+def _check_id(row: Row, ids: dict[str, int], problems: list[Problem]) -> None:
+    person_id = row.cells.get("id", "")
+    if not person_id:
+        problems.append(row.problem("id", "an id that is this person's alone"))
+    elif person_id in ids:
+        problems.append(row.problem("id", f"an id of its own; row {ids[person_id]} has the same"))
+    ids.setdefault(person_id, row.number)
+
+
+def _read_addresses(row: Row, owners: dict[str, int], problems: list[Problem]) -> list[str]:
+    """A person's addresses, the one that is written to first; `owners` are the rows that have one already."""
+    given = [("email", row.cells.get("email", ""))]
+    given += [("aliases", alias) for alias in plain(row.cells.get("aliases", "")).replace(";", " ").split()]
+    theirs: list[str] = []
+    for column, text in given:
+        try:
+            known = address(text)
+        except ValueError as fault:
+            problems.append(Problem(row.file, f"row {row.number}, {column}", repr(text), str(fault)))
+            continue
+        theirs.append(known)
+        if owners.setdefault(known, row.number) != row.number:
+            expected = f"an address of one person; row {owners[known]} has it too"
+            problems.append(Problem(row.file, f"row {row.number}, {column}", repr(text), expected))
+    return theirs
+
+
+def _person(row: Row, theirs: list[str], director_id: str, language: str, problems: list[Problem]) -> Person:
+    cells, person_id = row.cells, row.cells.get("id", "")
+    role = _ROLES.get(cells.get("role", "").lower())
+    if role is None:
+        problems.append(row.problem("role", "staff, director or observer"))
+    if role is Role.DIRECTOR and director_id and person_id != director_id:
+        problems.append(row.problem("role", f"one director only: office.director is {director_id!r}"))
+    spoken = cells.get("language") or language
+    if spoken not in LANGUAGES:
+        problems.append(row.problem("language", f"one of {', '.join(LANGUAGES)}"))
+    return Person(
+        id=person_id,
+        name=cells.get("name", ""),
+        email=next(iter(theirs), ""),
+        aliases=tuple(dict.fromkeys(theirs[1:])),
+        department=cells.get("department", ""),
+        role=Role.DIRECTOR if person_id == director_id else role or Role.STAFF,
+        supervisor=cells.get("supervisor") or None,
+        joined=_date(row, "joined", problems),
+        left=_date(row, "left", problems),
+        language=spoken,
+    )
 
 
 def read_leaves(path: Path, known: set[str], problems: list[Problem]) -> tuple[Leave, ...]:

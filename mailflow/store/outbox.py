@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 
 from mailflow.rules.duties import Review
-from mailflow.rules.review import Decision, Likely, Verdict
+from mailflow.rules.review import Decision, Likely, Rest, Verdict
 from mailflow.rules.submission import Key
 from mailflow.store.schema import LetterDueRow, LetterRow
 from mailflow.store.session import Book
@@ -121,7 +121,8 @@ def _kept(letter: NewLetter) -> dict[str, Any] | None:
     if letter.likely is None:
         return None
     rows = [[number, review.value, proposal_json(decision)] for number, review, decision in letter.likely.rows]
-    return {"words": letter.likely.words, "rows": rows}
+    rest = [[each.words, each.why, list(each.numbers)] for each in letter.likely.rest]
+    return {"words": letter.likely.words, "rows": rows, "rest": rest}
 
 
 def likely_of(kept: Mapping[str, Any] | None) -> Likely | None:
@@ -129,7 +130,9 @@ def likely_of(kept: Mapping[str, Any] | None) -> Likely | None:
     if not kept or "rows" not in kept:
         return None
     rows = [(number, Review(review), proposal_of(decision)) for number, review, decision in kept["rows"]]
-    return Likely(kept["words"], tuple((number, review, found) for number, review, found in rows if found))
+    known = tuple((number, review, found) for number, review, found in rows if found)
+    rest = tuple(Rest(words, why, tuple(numbers)) for words, why, numbers in kept.get("rest", ()))
+    return Likely(kept["words"], known, rest)
 
 
 def proposal_json(decision: Decision) -> dict[str, str | None]:

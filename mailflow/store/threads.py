@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
@@ -32,17 +33,20 @@ class Place:
 @dataclass(frozen=True)
 class FoundLetter:
     """A letter of ours that a message answers. `to` is the one person it went to, `rows` those of a reviewer's;
-    `proof` says that it asks whether an earlier mail was his."""
+    `proof` says that it asks whether an earlier mail was his; `proposed_at` is when the mail arrived
+    that it asks about, or when it was written itself."""
 
     message_id: str
     kind: str
     to: str
+    proposed_at: datetime
     dues: tuple[Key, ...]
     in_reply_to: str = ""
     rows: tuple[Place, ...] = ()
     proof: bool = False
     proposal: Decision | None = None
     likely: Likely | None = None
+    message: bytes = b""
 
 
 def by_thread(book: Book, thread: Sequence[str]) -> list[Target]:
@@ -111,13 +115,21 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
         row.message_id,
         row.kind,
         row.person_id or "",
+        arrived_at(book, row.in_reply_to) or row.created_at,
         plain,
         row.in_reply_to,
         tuple(rows),
         row.key.startswith(PROOF),
         outbox.proposal_of(row.proposal),
         outbox.likely_of(row.proposal),
+        row.message,
     )
+
+
+def arrived_at(book: Book, message_id: str) -> datetime | None:
+    """When the mail with that Message-ID arrived, None where none is remembered."""
+    query = select(MessageRow.received_at).where(MessageRow.message_id == message_id)
+    return book.scalars(query.order_by(MessageRow.received_at)).first() if message_id else None
 
 
 def letters_to_deciders(book: Book, message_ids: Sequence[str]) -> frozenset[str]:

@@ -22,13 +22,14 @@ _LENGTH = 16
 @dataclass(frozen=True)
 class Token:
     """For whom a token was made, in which letter, which version it answers, and whether an answer with it was acted on
-    before."""
+    before. `asked_about` is the mail that its letter asks about, where the letter is a question."""
 
     token: str
     target: Target
     reviewer: str
     used: bool
     message_id: str = ""
+    asked_about: str = ""
 
 
 def make(book: Book, submission_id: int, version: int, reviewer: str, letter_key: str, now: datetime) -> str:
@@ -47,11 +48,11 @@ def make(book: Book, submission_id: int, version: int, reviewer: str, letter_key
 def find(book: Book, wanted: Iterable[str]) -> list[Token]:
     """Those of these tokens that are ours."""
     rows = book.execute(
-        select(TokenRow, LetterRow.message_id)
+        select(TokenRow, LetterRow.message_id, LetterRow.kind, LetterRow.in_reply_to)
         .join(LetterRow, LetterRow.key == TokenRow.letter_key, isouter=True)
         .where(TokenRow.token.in_(list(wanted)))
     ).all()
-    known = submissions_by_id(book, [row.submission_id for row, _ in rows])
+    known = submissions_by_id(book, [row.submission_id for row, *_ in rows])
     return [
         Token(
             row.token,
@@ -59,8 +60,9 @@ def find(book: Book, wanted: Iterable[str]) -> list[Token]:
             row.reviewer,
             row.used_by is not None,
             message_id or "",
+            (in_reply_to or "") if kind == "clarify" else "",
         )
-        for row, message_id in rows
+        for row, message_id, kind, in_reply_to in rows
     ]
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from mailflow.errors import LoginRefused, MailServerError, Unfetched
-from mailflow.reading.message import REFUSALS
+from mailflow.reading.trusting.refusals import REFUSALS
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.store import inbox, mailboxes, outbox, people
 from mailflow.store.session import Book

@@ -30,9 +30,10 @@ _WHY = {Doubt.OFF_SCALE: Why.OFF_SCALE, Doubt.NEWER_VERSION: Why.NEWER_VERSION}
 
 @dataclass
 class _Told:
-    """What an answer of many lines came to."""
+    """What an answer of many lines came to; `kept` is what he said yes to after he had decided otherwise."""
 
     rows: list[SettledRow] = field(default_factory=list)
+    kept: list[SettledRow] = field(default_factory=list)
     unsettled: list[Unsettled] = field(default_factory=list)
 
 
@@ -50,7 +51,7 @@ def carry_out(desk: Desk, book: Book, mail: RawMail, found: Reading, ref: int, n
     if found.deputy:
         _name_deputy(desk, book, found, mail, ref, now)
     if found.many:
-        tell_settled(desk, book, mail, found, told.rows, told.unsettled, ref, now)
+        tell_settled(desk, book, mail, found, told.rows, told.kept, told.unsettled, ref, now)
     if told.unsettled:
         ask_about_lines(desk, book, mail, found, told.unsettled, len(told.rows), ref, now)
     return decided
@@ -80,6 +81,12 @@ def _rule(
         return False
     # An answer may settle what an earlier line of it has changed already.
     submission = records.submission(book, target.submission.key) or target.submission
+    if _decided_since(ruling, submission):
+        if found.many:
+            told.kept.append(_as_it_stands(person, duty, submission))
+        else:
+            ask(desk, book, mail, found, ruling, duty, Doubt.DECIDED_SINCE, ref, now)
+        return False
     outcome = decide(
         ruling.decision,
         duty.review,
@@ -108,6 +115,20 @@ def _rule(
         SettledRow(person.name, duty, key.period, ruled.verdict.value, ruled.score, ruled.comment, replaced)
     )
     return True
+
+
+def _decided_since(ruling: Ruling, submission: Submission) -> bool:
+    """Whether he has decided otherwise since we proposed what he says yes to now: then that stands."""
+    proposed, decided = ruling.proposed_at, submission.decided_at
+    return proposed is not None and decided is not None and decided > proposed
+
+
+_STANDING = {State.APPROVED: Verdict.APPROVE, State.REVISING: Verdict.REVISE, State.SCORED: Verdict.SCORE}
+
+
+def _as_it_stands(person: Person, duty: Duty, submission: Submission) -> SettledRow:
+    verdict = _STANDING.get(submission.state, Verdict.NONE).value
+    return SettledRow(person.name, duty, submission.key.period, verdict, submission.score, "")
 
 
 def act(

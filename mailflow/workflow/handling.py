@@ -10,15 +10,9 @@ from mailflow import reading
 from mailflow.reading import Context, Disposition, Letter, Reading
 from mailflow.reading.answers.lines import Item
 from mailflow.reading.context import Answered, Ticket
-from mailflow.reading.message import (
-    UNPROVED,
-    WAITS,
-    codes_in,
-    ours_in,
-    subject_key,
-    tokens_in,
-)
+from mailflow.reading.keys import codes_in, ours_in, subject_key, tokens_in
 from mailflow.reading.trusting.bounce import returned
+from mailflow.reading.trusting.refusals import UNPROVED, WAITS
 from mailflow.rules.submission import Target
 from mailflow.store import events, grants, inbox, outbox, records, secrets, threads, tokens
 from mailflow.store.events import Event
@@ -216,16 +210,18 @@ def _context(desk: Desk, book: Book, letter: Letter, mail: RawMail, *, waited: b
     tickets = _tickets(desk, book, letter, known_tokens)
     ours = ours_in(letter.thread)
     to_deciders = threads.letters_to_deciders(book, ours)
+    found = threads.answered_letter(book, letter.thread)
     known = threads.own_message_ids(book, ours)
     return Context(
         own_message_ids=threads.own_message_ids(book, [letter.message_id]),
-        answered_letter=_letter_answered(desk, book, letter, known_tokens),
+        answered_letter=_letter_answered(desk, book, letter, found, known_tokens),
         answered=tuple(threads.answered(book, letter.in_reply_to)),
         thread=tuple(threads.by_thread(book, letter.thread)),
         by_code=tuple(target for code in codes_in(letter.subject) for target in threads.by_code(book, code)),
         held=held,
         borne_twice=threads.borne_twice(book, letter.in_reply_to),
         original=threads.answered_text(book, letter.thread),
+        letter=reading.open_letter(found.message).text if found and ">" in letter.text else "",
         tickets=tickets,
         cites=bool(to_deciders or borne),
         lost=len(known) < len(ours) or len(tickets) < len(borne),
@@ -238,10 +234,12 @@ def _context(desk: Desk, book: Book, letter: Letter, mail: RawMail, *, waited: b
     )
 
 
-def _letter_answered(desk: Desk, book: Book, letter: Letter, borne: Sequence[Token]) -> Answered | None:
+def _letter_answered(
+    desk: Desk, book: Book, letter: Letter, in_thread: FoundLetter | None, borne: Sequence[Token]
+) -> Answered | None:
     """The letter of ours that a mail answers: by its thread, or by the one tap for all that a letter proposed."""
-    if found := threads.answered_letter(book, letter.thread):
-        return _answered(desk, book, found, letter)
+    if in_thread:
+        return _answered(desk, book, in_thread, letter)
     for token in borne:
         found = threads.answered_letter(book, [token.message_id]) if token.message_id and not token.used else None
         if found and found.likely:
@@ -271,6 +269,7 @@ def _answered(desk: Desk, book: Book, found: FoundLetter, letter: Letter) -> Ans
         proof=found.proof,
         proposal=found.proposal,
         likely=found.likely,
+        proposed_at=found.proposed_at,
     )
 
 
@@ -279,4 +278,14 @@ def _tickets(desk: Desk, book: Book, letter: Letter, found: Sequence[Token]) -> 
     if not desk.office.roster.known([address for _, address in letter.senders]):
         return ()
     shown = secrets.shown(book, [secret for t in found for secret in (t.token, t.message_id)])
-    return tuple(Ticket(t.token, t.target, t.reviewer, t.used, bool({t.token, t.message_id} & shown)) for t in found)
+    return tuple(
+        Ticket(
+            each.token,
+            each.target,
+            each.reviewer,
+            each.used,
+            shown=bool({each.token, each.message_id} & shown),
+            proposed_at=threads.arrived_at(book, each.asked_about),
+        )
+        for each in found
+    )

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 
 from mailflow import reading
 from mailflow.reading import Disposition, Reading
-from mailflow.reading.message import ASKED, LOST_LETTER, UNPROVED, WAITS
 from mailflow.reading.opening.quoting import own_words
+from mailflow.reading.trusting.refusals import ASKED, LOST_LETTER, UNPROVED, WAITS
 from mailflow.rules.people import Person
 from mailflow.rules.submission import Key
 from mailflow.store import events, grants, inbox, outbox, records

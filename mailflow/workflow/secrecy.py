@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from mailflow.reading import Letter
-from mailflow.reading.message import ours_in, tokens_shown
+from mailflow.reading.keys import ours_in, tokens_shown
 from mailflow.store import secrets
 from mailflow.store.session import Book
 from mailflow.wire import RawMail, bare_address

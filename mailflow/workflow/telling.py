@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailflow.reading import Reading
-from mailflow.reading.answers.lines import Unsettled, Why
+from mailflow.reading.answers.lines import Item, Unsettled, Why
 from mailflow.reading.context import Ruling
 from mailflow.rules.duties import Duty, Review
-from mailflow.rules.review import AFTER_DECISION, Decision, Doubt, Likely
+from mailflow.rules.review import AFTER_DECISION, Decision, Doubt, Likely, Rest
 from mailflow.rules.submission import Key, Submission
 from mailflow.store import events, records, tokens
 from mailflow.store.events import Event
@@ -31,6 +31,7 @@ def tell_settled(
     mail: RawMail,
     found: Reading,
     rows: Sequence[SettledRow],
+    kept: Sequence[SettledRow],
     unsettled: Sequence[Unsettled],
     ref: int,
     now: datetime,
@@ -45,6 +46,7 @@ def tell_settled(
         rows,
         [(u.words[:_WORDS], u.why.value) for u in unsettled],
         deputy,
+        kept,
     )
     key = f"receipt/settled/{ref}"
     desk.write(book, notice, found.person, key, now, thread=_thread(found), numbers=_numbers(found))
@@ -64,8 +66,8 @@ def ask_about_lines(
     assert found.person is not None
     office, key = desk.office, f"clarify/lines/{ref}"
     language = found.person.language
-    lines = [(u.words[:_WORDS], u.why.value, _proposed(u, language)) for u in unsettled]
     likely = _likely(unsettled, language)
+    lines = [(u.words[:_WORDS], u.why.value, _proposed(u, likely, language)) for u in unsettled]
     names = [person.name for person in office.roster.staff]
     twins = [p for p in office.roster.staff if names.count(p.name) > 1]
     wanted = any(u.why is Why.NAMESAKES for u in unsettled)
@@ -88,20 +90,37 @@ def ask_about_lines(
     desk.write(book, notice, found.person, key, now, thread=_thread(found), numbers=_numbers(found), likely=likely)
 
 
-def _proposed(unsettled: Unsettled, language: str) -> list[str]:
-    """What words most likely mean, a line a row, as he can write it."""
-    return [plainly(item.number, item.duty.review, decision, language) for item, decision in unsettled.likely]
+def _proposed(unsettled: Unsettled, likely: Likely | None, language: str) -> list[str]:
+    """What words most likely mean, a line a row, as he can write it: no more than a yes would do."""
+    rows = likely.rows if likely else ()
+    mine = [
+        (item, decision) for item, decision in unsettled.likely if (item.number, item.duty.review, decision) in rows
+    ]
+    return [plainly(item, decision, language) for item, decision in mine]
 
 
 def _likely(unsettled: Sequence[Unsettled], language: str) -> Likely | None:
-    """All of that together, each row once; nothing of a row for which two things are likely."""
-    rows: dict[tuple[int, Review], list[Decision]] = {}
-    for item, decision in (each for u in unsettled for each in u.likely):
-        same = rows.setdefault((item.number, item.duty.review), [])
-        if decision not in same:
-            same.append(decision)
-    once = tuple((number, review, found[0]) for (number, review), found in sorted(rows.items()) if len(found) == 1)
-    return Likely("\n".join(plainly(*row, language) for row in once), once) if once else None
+    """All of that together, each row once: where two things are likely, what he said of it last, if that is known."""
+    rows: dict[tuple[int, Review], list[tuple[Item, Decision]]] = {}
+    last: dict[tuple[int, Review], tuple[Item, Decision]] = {}
+    for each in unsettled:
+        for item, decision in each.likely:
+            place = (item.number, item.duty.review)
+            if all(decision != known for _, known in rows.setdefault(place, [])):
+                rows[place].append((item, decision))
+            if each.why is Why.TWICE:
+                last[place] = (item, decision)
+    once = {place: last.get(place) or found[0] for place, found in rows.items() if len(found) == 1 or place in last}
+    if not once:
+        return None
+    words = "\n".join(plainly(item, decision, language) for _, (item, decision) in sorted(once.items(), key=_place))
+    known = tuple((*place, decision) for place, (_, decision) in sorted(once.items(), key=_place))
+    rest = [Rest(u.words[:_WORDS], u.why.value, u.numbers) for u in unsettled if not u.likely]
+    return Likely(words, known, tuple(rest))
+
+
+def _place(found: tuple[tuple[int, Review], object]) -> tuple[int, Review]:
+    return found[0]
 
 
 def _token_for_all(book: Book, found: Reading, key: str, now: datetime) -> str:

@@ -20,6 +20,10 @@ WHY = {
     "key": ("校验码不对", "校驗碼不對", "the key is not one of ours"),
     "indirect": ("看不出您答复的是哪一封信", "看不出您答覆的是哪一封信", "nobody can tell which letter it answers"),
     "not-alone": ("写在对他人来信的答复里，请直接回复本信再写一次", "寫在對他人來信的答覆裡，請直接回覆本信再寫一次", "it stands in an answer to somebody else's mail; write it once more in an answer to this letter"),
+    "named-besides": ("前面已单独写过此人，不知“其余”是否也包括", "前面已單獨寫過此人，不知「其餘」是否也包括", "he is named by himself before, so nobody knows whether the rest includes him"),
+    "quoted": ("看不出是您写的，还是引用的原文", "看不出是您寫的，還是引用的原文", "it may be quoted and not yours"),
+    "denied": ("您答复说理解有误，请写明决定", "您答覆說理解有誤，請寫明決定", "you say that it is not meant so; please say what is"),
+    "still-open": ("上次已请您确认，这次没有提到", "上次已請您確認，這次沒有提到", "you were asked before and this answer does not mention it"),
     "deputy": ("看不出代理人或日期", "看不出代理人或日期", "the deputy or the days are not plain"),
 }  # fmt: skip
 EXCUSES = {

@@ -85,7 +85,7 @@ class Nudge(Notice):
 
 @dataclass(frozen=True)
 class Settled(Notice):
-    """To a reviewer: what his answer of many lines settled, and what not."""
+    """To a reviewer: what his answer of many lines settled, what not, and what stands as he had decided it since."""
 
     kind: ClassVar[str] = "receipt"
     to_decider: ClassVar[bool] = True
@@ -94,6 +94,7 @@ class Settled(Notice):
     rows: Sequence[SettledRow]
     unsettled: Sequence[tuple[str, str]] = ()
     deputy: tuple[str, date, date] | None = None
+    kept: Sequence[SettledRow] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from mailflow import reading
 from mailflow.reading import Context, Disposition
+from mailflow.rules.office import Office
 from mailflow.rules.people import Person
 from mailflow.wire import Folder
 from tests.offices import LISI, SMITH, ZHANGSAN, an_office
@@ -15,11 +16,11 @@ from tests.offices import LISI, SMITH, ZHANGSAN, an_office
 OFFICE = an_office(ZHANGSAN, LISI, SMITH, Person("wangwu", "王五", "wangwu@example.com"))
 
 
-def found_in(raw: bytes, given: Mapping[str, str]) -> dict[str, Any]:
+def found_in(raw: bytes, given: Mapping[str, str], office: Office = OFFICE) -> dict[str, Any]:
     """What reading finds, in the form of the JSON beside each message."""
     letter = reading.open_letter(raw)
     arrived = datetime.fromisoformat(given["received"])
-    found = reading.read(letter, arrived, Folder(given["folder"]), OFFICE, Context())
+    found = reading.read(letter, arrived, Folder(given["folder"]), office, Context())
     return {
         "person": found.person.id if found.person else None,
         "disposition": (Disposition.OTHER if found.empty else found.disposition).value,

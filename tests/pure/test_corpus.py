@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,18 @@ def test_a_message_says_what_stands_beside_it(path: Path) -> None:
         if ruling["verdict"] == "unclear" and duty in found["rulings"]:
             found["rulings"][duty]["score"] = None
     assert {key: found[key] for key in expected} == expected
+
+
+def test_what_a_duty_is_called_inside_changes_nothing() -> None:
+    names = {"weekly-plan": "zhoujihua", "weekly-summary": "zhouzongjie"}
+    renamed = tuple(replace(duty, id=names[duty.id], names={}) for duty in OFFICE.duties)
+    office = replace(OFFICE, duties=renamed)
+    for path in FILES:
+        given = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["given"]
+        usual, other = found_in(path.read_bytes(), given), found_in(path.read_bytes(), given, office)
+        for told in ("duties", "rulings"):
+            usual[told] = {names[duty]: found for duty, found in usual[told].items()}
+        assert other == usual, path.name
 
 
 def test_plain_answers_are_hardly_ever_asked_about() -> None:

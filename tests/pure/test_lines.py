@@ -228,7 +228,8 @@ def test_a_remark_goes_to_the_one_whom_it_is_about() -> None:
 )
 def test_what_we_propose_is_read_again_as_what_it_says(language: str, decision: Decision) -> None:
     review = Review.SCORE if decision.verdict is Verdict.SCORE else Review.APPROVE
-    [found] = said(plainly(3, review, decision, language)).ruled
+    place = next(item for item in ITEMS if item.number == 3 and item.duty.review is review)
+    [found] = said(plainly(place, decision, language)).ruled
     assert (found.item.number, found.item.duty.review, found.decision) == (3, review, decision)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from mailflow.reading.opening.quoting import OwnWords, beside_original, own_words
+from mailflow.reading.opening.signing import without_signature
 from mailflow.reading.staff.correction import refiling
 from mailflow.rules.duties import Duty
 from mailflow.rules.periods import Period
@@ -53,6 +54,14 @@ TAILS = [
     f"---------- 回复的邮件 ----------\n发件人：z\n日期：2026\n主题：x\n{ORIGINAL}",
     "----- 转发的邮件 -----",
     f"张三 2026-11-21 20:01:02 写道：\n{ORIGINAL}",
+    f"---- On Wed, 25 Nov 2026 10:15:02 +0800 z@example.com wrote ----\n\n{ORIGINAL}",
+    f"---- 在星期三, 2026-11-25 10:15:02 张三<z@example.com> 撰写 ----\n\n{ORIGINAL}",
+    f"2026-11-21 15:36 GMT+02:00 张三 <z@example.com>:\n\n{QUOTED}",
+    f"2026-11-21 15:36 GMT+02:00 张三 <z@example.com>:\n{ORIGINAL}",
+    f"2026/11/21 张三 <z@example.com>\n\n{ORIGINAL}",
+    f"2026年11月21日 10:12，张三 <z@example.com>：\n{ORIGINAL}",
+    f"Am 21.11.2026 um 10:12 schrieb Zhang San <z@example.com>:\n{ORIGINAL}",
+    f"Zhang San wrote on 2026-11-21 10:12:\n{ORIGINAL}",
     f"--------------原始邮件--------------\n发件人：z<z@example.com>;\n发送时间：2026\n收件人：x;\n主题：x\n-----------------------------------\n{ORIGINAL}",
 ]
 
@@ -60,6 +69,45 @@ TAILS = [
 @pytest.mark.parametrize("tail", TAILS)
 def test_own_words_end_where_any_program_begins_the_original(tail: str) -> None:
     assert own_words(f"同意\n\n{tail}").text == "同意"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "同意\n2026年11月25日之前联系 张三 <z@example.com>，把合同定下来",
+        "92\n请在 2026-11-25 10:00 前发到 z@example.com",
+        "修改：\n2026-11-25 上线改到 2026-11-27",
+        "同意。On 2026-11-25 we wrote to the customer, please follow up.",
+    ],
+)
+def test_a_date_and_an_address_in_a_sentence_introduce_no_quote(words: str) -> None:
+    assert own_words(words).text == words
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        ("同意\n\n王建国\n运营总监\n手机：13800001234\n地址：滨江区某某路90号", "同意"),
+        ("同意，第三条抓紧\n\n王总", "同意，第三条抓紧"),
+        ("92，客户回访做得好\n王建国\n138 0000 1234", "92，客户回访做得好"),
+        ("修改：第二条补时间\n\n王建国 | 运营总监 | 某某公司", "修改：第二条补时间"),
+        ("92\n\n祝好\n王建国", "92"),
+        ("92\n此致\n敬礼！\n王建国 2026年11月22日", "92"),
+        ("同意。王总 2026.11.21", "同意。"),
+        ("92分。——王建国", "92分。"),
+        ("同意\nBest regards,\nWang Jianguo\nDirector of Operations\nTel: +86 571 8888 9999", "同意"),
+        ("88\nBR\nJ. Wang", "88"),
+        # These are his words.
+        ("请按第2条办\n周三下午3点前给我，电话 88886666", "请按第2条办\n周三下午3点前给我，电话 88886666"),
+        ("修改：联系人写\n李总\n13800001234", "修改：联系人写\n李总\n13800001234"),
+        ("第二条抄送王总", "第二条抄送王总"),
+        ("同意\n138 0000 1234", "同意\n138 0000 1234"),
+        ("祝好\n第二条改到周四", "祝好\n第二条改到周四"),
+        ("王建国", "王建国"),
+    ],
+)
+def test_a_signature_typed_below_his_words_is_none_of_them(words: str, kept: str) -> None:
+    assert without_signature(words, ["王建国", "王总"]) == kept
 
 
 @pytest.mark.parametrize(

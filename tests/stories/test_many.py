@@ -81,11 +81,11 @@ def test_a_question_about_many_is_settled_by_one_yes_or_one_tap(office: Office, 
     office.director_sends("11-21 22:00", answer)
     assert office.once("11-21 22:01")["decisions"] == 0
     [clarify] = office.letters("clarify", DIRECTOR)
-    assert "我们这样理解：〔1号 计划同意" in text_of(clarify)
+    assert "我们这样理解：〔1号张三 计划同意" in text_of(clarify)
     [subject] = [s for s in links(clarify) if s.startswith("确认 [t:")]
     to, body = links(clarify)[subject]
     assert to == DIRECTOR
-    assert "3号 总结92" in body
+    assert "3号王五 总结92" in body
     # Somebody else's yes, and a second tap, change nothing.
     office.staff_mail(
         "11-21 22:05", mail("lisi@example.com", DIRECTOR, "Re: 请确认", "是", reply_to=clarify["Message-ID"])
@@ -98,9 +98,10 @@ def test_a_question_about_many_is_settled_by_one_yes_or_one_tap(office: Office, 
     office.staff_mail("11-21 22:20", mail(DIRECTOR, DIRECTOR, subject, "1号 计划退回"))
     assert office.once("11-21 22:21")["decisions"] == 0
     assert states(office)["zhangsan"] == "approved"
-    # And a plain yes in an answer to the question does the same as the tap.
+    # A yes to what is settled changes nothing, and he is told so.
     office.director_sends("11-21 22:30", mail(DIRECTOR, DIRECTOR, "Re: 请确认", "对", reply_to=clarify["Message-ID"]))
-    assert office.once("11-21 22:31")["decisions"] == 2
+    assert office.once("11-21 22:31")["decisions"] == 0
+    assert "维持不变" in text_of(office.letters("receipt", DIRECTOR)[-1])
 
 
 def test_a_link_opens_a_mail_that_settles_one_thing_and_its_token_works_once(

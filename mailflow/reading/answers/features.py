@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from mailflow.reading.answers import guard
+from mailflow.reading.answers import verdict_words as say
 from mailflow.reading.numerals import chinese
 
-BITS = 16
+BITS = 18
 _CLAUSE = re.compile(r"[,，。;；!！?？…\n]+|\.(?=\s|$)")
 _CLAUSE_END = re.compile(r"[,，。;；!！…\n:：()（）]+|[.](?=\s|$)|(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])|\s*[—]+\s*")
 _BORDERS = ",，。;；!！?？…\n"
@@ -84,7 +85,35 @@ def of_answer(folded: str) -> set[str]:
         found |= {*_grams(clauses[0], "f"), *_grams(clauses[-1], "l"), f"c0={clauses[0]}", f"cl={clauses[-1]}"}
     likely = sum(number.likely for number in numbers(folded))
     found |= {f"against={row.name}" for row in guard.ROWS if row.seen.search(shown)}
+    found |= set(_sequences(signs(shown)))
     return found | {f"n={min(len(clauses), 6)}", f"marks={min(likely, 4)}", f"len={min(len(folded) // 8, 8)}"}
+
+
+# What a stretch of words is, as a sign: the grammar's words, people and numbers, borders of clauses; and what the guard
+# sees. The order in which they follow each other says more than the words.
+_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("A", say.APPROVAL), ("R", say.REFUSAL), ("C", say.CHANGE), ("I", say.CONDITION), ("Q", say.QUESTION),
+    ("P", say.POSTPONED), ("B", say.BUT), ("W", say.WISH), ("O", say.REPORTED), ("H", say.HEDGE),
+    ("D", say.DONE_CHANGE), ("N", say.NEGATED_OBJECTION), ("K", say.ACK),
+    ("X", re.compile(_SOMEBODY)), ("Z", re.compile(_HIM)), ("m", re.compile(_MARK)),
+    ("n", re.compile(_OTHER_NUMBER)), (",", re.compile(f"[{_BORDERS}]+")),
+    *((chr(ord("a") + place) + "'", row.seen) for place, row in enumerate(guard.ROWS)),
+)  # fmt: skip
+_LONGEST_SEQUENCE = 5
+
+
+def signs(shown: str) -> list[str]:
+    """What stands in masked words, in the order in which it begins."""
+    found = [(match.start(), sign) for sign, words in _SIGNS for match in words.finditer(shown) if match[0]]
+    return [sign for _, sign in sorted(found)]
+
+
+def _sequences(found: Sequence[str]) -> Iterator[str]:
+    line = ["^", *found, "$"]
+    yield f"signs={''.join(line)}"
+    for size in range(2, _LONGEST_SEQUENCE + 1):
+        for start in range(len(line) - size + 1):
+            yield f"signs {''.join(line[start : start + size])}"
 
 
 def clauses(text: str) -> list[tuple[int, int]]:

@@ -13,11 +13,12 @@ from enum import StrEnum
 
 from mailflow.reading.answers import features
 from mailflow.reading.answers.answer import read_answer
+from mailflow.reading.answers.many.forms import is_yes
 from mailflow.reading.answers.many.mentions import Reach, Who, named_in
 from mailflow.reading.answers.many.names import Names
 from mailflow.reading.answers.many.rows import Row, Said, read_row
-from mailflow.reading.answers.many.segments import Cutter, Segment, own_names
-from mailflow.reading.answers.many.words import EXCUSED, MIXED_UP, OF_MORE, OTHERS, TAKEN_BACK
+from mailflow.reading.answers.many.segments import Cut, Cutter, Segment, own_names
+from mailflow.reading.answers.many.words import EXCUSED, MIXED_UP, OF_MORE, OTHERS, OWN_SLIP, REST_OF_HIS, TAKEN_BACK
 from mailflow.reading.opening.charsets import fold, fold_in_place
 from mailflow.rules.duties import Duty, Review
 from mailflow.rules.people import Person
@@ -44,6 +45,10 @@ class Why(StrEnum):
     DEPUTY = "deputy"
     INDIRECT = "indirect"
     NOT_ALONE = "not-alone"
+    DENIED = "denied"
+    QUOTED = "quoted"
+    NAMED_BESIDES = "named-besides"
+    STILL_OPEN = "still-open"
 
 
 @dataclass(frozen=True)
@@ -158,11 +163,11 @@ class _Reader:
         """The decisions and the questions of one answer."""
         cut = self._cutter.cut(text)
         named = [segment for segment in cut.segments if segment.reach is Reach.NAMED]
-        mixed_up = bool(MIXED_UP.search(fold_in_place(text)))
-        mixed_up = mixed_up or any(TAKEN_BACK.search(fold_in_place(words)) for words in cut.besides)
+        mixed_up = self._mixed_up(cut)
         for segment, following in zip(named, [*named[1:], None], strict=False):
             back = fold_in_place(segment.said + (following.words[:10] if following else ""))
-            self._named(segment, taken_back=mixed_up or bool(TAKEN_BACK.search(back)))
+            of_him = bool(TAKEN_BACK.search(back) or OWN_SLIP.search(fold_in_place(segment.said)))
+            self._named(segment, taken_back=mixed_up or of_him)
         besides = [found for words in cut.besides if (found := self._besides(words))]
         self._settle()
         unsure = mixed_up or bool(besides) or any(segment.told for segment in cut.segments)
@@ -171,11 +176,21 @@ class _Reader:
                 self._wide(segment, named, unsure=unsure or bool(segment.led))
         self._settle()
         self._unsettled += besides
-        done = {ruled.item.number for ruled in self._ruled}
-        others = tuple(dict.fromkeys(i.number for i in self._items if i.is_open and i.number not in done))
+        done = {(ruled.item.number, ruled.item.duty.review) for ruled in self._ruled}
+        others = tuple(
+            dict.fromkeys(i.number for i in self._items if i.is_open and (i.number, i.duty.review) not in done)
+        )
         self._unsettled += [Unsettled(words, Why.REST_UNSURE, others) for words in self._speaks_of_others if others]
         self._ruled.sort(key=lambda found: found.item.number)
         return Lines(tuple(self._ruled), tuple(self._excused), tuple(dict.fromkeys(self._unsettled)))
+
+    def _mixed_up(self, cut: Cut) -> bool:
+        """Whether he takes something back of which nobody knows what: in words about one person it is his."""
+        own = [segment for segment in cut.segments if segment.reach is Reach.NAMED and len(segment.people) == 1]
+        others = [segment.words for segment in cut.segments if segment not in own]
+        others += [OWN_SLIP.sub("", fold_in_place(segment.words)) for segment in own]
+        besides = any(TAKEN_BACK.search(fold_in_place(words)) for words in cut.besides)
+        return besides or any(MIXED_UP.search(fold_in_place(words)) for words in (*others, *cut.besides))
 
     def _numbers_of(self, people: Collection[Person]) -> tuple[int, ...]:
         return tuple(dict.fromkeys(item.number for item in self._items if item.person in people))
@@ -202,14 +217,16 @@ class _Reader:
         folded = fold_in_place(segment.said)
         if word := EXCUSED.match(folded):
             return self._excuse(segment, people, segment.said[word.end() :].strip())
-        if OTHERS.search(folded) or (len(people) == 1 and OF_MORE.search(folded)):
+        others = OTHERS.search(folded) and not REST_OF_HIS.search(folded)
+        if others or (len(people) == 1 and OF_MORE.search(folded)):
             return self._with_others(segment, numbers)
         inner = self._inner(segment, people, numbers)
         crossed = len(segment.people) == len(segment.numbers) == 1 and people != [*segment.people]
         if crossed or inner or taken_back:
             asked = people[:_MOST_PROPOSED]
             likely = [pair for person in asked for pair in self._likely(self._read(segment, person), person)]
-            return self._ask(segment, Why.UNCLEAR, [*numbers, *inner], likely)
+            why = Why.TWICE if taken_back and len(people) == 1 else Why.UNCLEAR
+            return self._ask(segment, why, [*numbers, *inner], likely)
         return self._each(segment, people)
 
     def _each(self, segment: Segment, people: Sequence[Person]) -> None:
@@ -231,11 +248,11 @@ class _Reader:
         return self._ask(segment, _WHY[segment.told or Who.UNKNOWN], numbers)
 
     def _inner(self, segment: Segment, people: Collection[Person], numbers: Collection[int]) -> list[int]:
-        """The rows that the words name besides those whom they are about."""
-        folded = fold_in_place(segment.said)
+        """The rows that the words name besides those whom they are about, or one of several whom they are about."""
+        folded, several = fold_in_place(segment.said), len(people) > 1
         named, numbered = named_in(self._cutter.names, folded, self._rows)
-        others = self._numbers_of([person for person in named if person not in people])
-        return [*others, *(number for number in numbered if number not in numbers)]
+        others = self._numbers_of([person for person in named if several or person not in people])
+        return [*others, *(number for number in numbered if several or number not in numbers)]
 
     def _with_others(self, segment: Segment, numbers: Sequence[int]) -> None:
         """Words about somebody that speak of others as well: he is asked about all whom nobody is named for."""
@@ -271,7 +288,8 @@ class _Reader:
         if said.asked:
             why = Why.OFF_SCALE if said.off_scale else Why.NO_VERDICT if said.silent else Why.UNCLEAR
             reviews = said.asked if said.apart else _BOTH
-            self._ask(segment, why, numbers, self._likely(said, person), reviews)
+            likely = [(item, d) for item, d in self._likely(said, person) if item.duty.review in reviews]
+            self._ask(segment, why, numbers, likely, reviews)
             if not said.apart:
                 return None
         if any(review not in there for review in said.decided):
@@ -309,14 +327,14 @@ class _Reader:
         free = [i for i in self._items if i.is_open and i.number not in left_out]
         free = [i for i in free if (i.number, i.duty.review) not in self._touched]
         rows = [i for i in free if i.number not in about]
-        if unsure or TAKEN_BACK.search(fold_in_place(segment.said)):
-            reviews = (segment.scope,) if segment.scope else _BOTH
-            return self._ask(segment, Why.REST_UNSURE, [i.number for i in rows], (), reviews)
         everybody = [person.name for person in self._people]
         said = read_row(segment.said, segment.scope, Row(_BOTH, self._scores, self._own, others=everybody))
         acts = {review: d for review, d in said.decided.items() if d.verdict in _WIDE and not said.silent}
         doubted = said.asked | (said.decided.keys() - acts.keys())
-        likely = [(i, d) for i in rows for r, d in said.likely.items() if r is i.duty.review and d.verdict in _WIDE]
+        likely = [(i, d) for i in rows for r, d in said.likely.items() if r is i.duty.review and not said.silent]
+        if unsure or TAKEN_BACK.search(fold_in_place(segment.said)):
+            reviews = (segment.scope,) if segment.scope else _BOTH
+            return self._ask(segment, Why.REST_UNSURE, [i.number for i in rows], likely, reviews)
         inner = {*self._inner(segment, (), ())} - left_out
         if inner or (doubted and not said.apart):
             return self._ask(segment, Why.UNCLEAR, [*(i.number for i in rows), *inner], likely)
@@ -327,8 +345,10 @@ class _Reader:
             Ruled(i, acts[i.duty.review], segment.words, len(self._items)) for i in rows if i.duty.review in acts
         ]
         # 其余同意 may or may not mean the plan of somebody who was named for his mark.
-        if doubtful := dict.fromkeys(i.number for i in free if i.number in about and i.duty.review in acts):
-            self._unsettled.append(Unsettled(segment.words, Why.REST_UNSURE, tuple(doubtful)))
+        if doubtful := [i for i in free if i.number in about and i.duty.review in acts]:
+            numbers = tuple(dict.fromkeys(item.number for item in doubtful))
+            likely = [(item, acts[item.duty.review]) for item in doubtful]
+            self._unsettled.append(Unsettled(segment.words, Why.NAMED_BESIDES, numbers, tuple(likely)))
         return None
 
     def _besides(self, words: str) -> Unsettled | None:
@@ -343,6 +363,12 @@ class _Reader:
         if not decides and not rows:
             return None
         self._asked |= {(number, review) for number in rows for review in _BOTH}
+        if decides and not rows and is_yes(fold_in_place(words)):
+            plans = [item for item in self._items if item.is_open and item.duty.review is Review.APPROVE]
+            likely = [
+                (item, Decision(Verdict.APPROVE)) for item in plans if (item.number, Review.APPROVE) not in self._asked
+            ]
+            return Unsettled(words, Why.REST_UNSURE, tuple(item.number for item in plans), tuple(likely))
         return Unsettled(words, Why.UNKNOWN if decides else Why.UNCLEAR, () if decides else rows)
 
 

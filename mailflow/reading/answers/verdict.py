@@ -8,12 +8,13 @@ or a postponement stops it, and two candidates for a score are never chosen betw
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 
 from mailflow.reading.answers import verdict_words as say
-from mailflow.reading.numerals import chinese
+from mailflow.reading.answers.marks import Mark, mark_in
 from mailflow.reading.opening.charsets import fold, fold_in_place, tidy
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision, Verdict, VerdictWords
@@ -49,9 +50,6 @@ def read_verdicts(
     if len(text) > LONGEST:
         return Verdicts({review: Decision(Verdict.UNCLEAR, comment=text) for review in asked}, ("too long to be sure",))
     folded = _with_own(fold(text), own or VerdictWords())
-    reasons: list[str] = []
-    marks: list[str] = []
-    by_review: dict[Review, Decision] = {}
     if not text:
         return Verdicts({review: Decision(Verdict.NONE) for review in asked}, ("no words of his own",))
     if len(asked) > 1 and (parts := _by_duty(text)):
@@ -61,28 +59,44 @@ def read_verdicts(
         return Verdicts(
             {**first.by_review, **second.by_review}, (*first.reasons, *second.reasons), (*first.marks, *second.marks)
         )
-    score = _score(folded, rules) if Review.SCORE in asked else None
-    bands = {fold(name) for name, _ in rules.bands}
-    if score is not None and score.value is None and not score.doubtful and any(c in bands for c in _clauses(folded)):
-        score = _Score(None, None, "the name of a band without a score", doubtful=True)
-    plan = _opinion(_unnamed(folded, about))
+    found = _of_one_text(text, folded, asked, rules, about)
     named = {name for name in others if name and fold(name) in folded}
     crowded = any(_settles(clause, fold(name)) for name in named for clause in _clauses(folded))
-    if Review.SCORE in asked and score is not None:
-        by_review[Review.SCORE] = _score_decision(text, folded, score, plan, rules, alone=len(asked) == 1)
-        reasons.append(score.why or plan.why)
-        marks.append(folded[slice(*score.span)] if score.span else plan.words)
+    if crowded or (len(named) > 1 and any(d.verdict is not Verdict.NONE for d in found.by_review.values())):
+        why = f"names somebody else: {', '.join(sorted(named))}"
+        unsure = {review: Decision(Verdict.UNCLEAR, comment=text) for review in found.by_review}
+        return replace(found, by_review=unsure, reasons=(*found.reasons, why))
+    return found
+
+
+def _of_one_text(text: str, folded: str, asked: Collection[Review], rules: ScoreRules, about: str) -> Verdicts:
+    """What words decide that are not told apart by duties."""
+    by_review: dict[Review, Decision] = {}
+    said: list[tuple[str, str]] = []
+    plan, alone = _opinion(_unnamed(folded, about)), len(asked) == 1
+    score = _mark(folded, rules) if Review.SCORE in asked else None
+    if score is not None:
+        by_review[Review.SCORE] = _score_decision(text, folded, score, plan, rules, alone=alone)
+        said.append((score.why or plan.why, folded[slice(*score.span)] if score.span else plan.words))
     if Review.APPROVE in asked:
         # Where a summary is answered too, its score is no part of what he says of the plan.
-        other = score.span if score and score.value is not None and len(asked) > 1 else None
+        other = score.span if score and score.value is not None and not alone else None
         opinion = _opinion(_unnamed(folded[: other[0]] + "," + folded[other[1] :], about)) if other else plan
-        by_review[Review.APPROVE] = _plan_decision(text, folded, opinion, alone=len(asked) == 1)
-        reasons.append(opinion.why)
-        marks.append(opinion.words)
-    if crowded or (len(named) > 1 and any(d.verdict is not Verdict.NONE for d in by_review.values())):
-        reasons.append(f"names somebody else: {', '.join(sorted(named))}")
-        by_review = {review: Decision(Verdict.UNCLEAR, comment=text) for review in by_review}
-    return Verdicts(by_review, tuple(dict.fromkeys(filter(None, reasons))), tuple(dict.fromkeys(filter(None, marks))))
+        by_review[Review.APPROVE] = _plan_decision(text, folded, opinion, alone=alone)
+        said.append((opinion.why, opinion.words))
+    reasons, marks = (
+        (tuple(dict.fromkeys(filter(None, words))) for words in zip(*said, strict=True)) if said else ((), ())
+    )
+    return Verdicts(by_review, reasons, marks)
+
+
+def _mark(folded: str, rules: ScoreRules) -> Mark:
+    """His score; where there is none, the name of a band is a doubt."""
+    found = mark_in(folded, rules)
+    bands = {fold(name) for name, _ in rules.bands}
+    if found.value is None and not found.doubtful and any(clause in bands for clause in _clauses(folded)):
+        return Mark(None, None, "the name of a band without a score", doubtful=True)
+    return found
 
 
 def addressed(text: str, about: str) -> str:
@@ -138,53 +152,74 @@ class _Opinion:
         return f"{self.label}: {self.words}" if self.words else self.label
 
 
+class _Sign(StrEnum):
+    """What a clause can be in an answer to a plan."""
+
+    APPROVED = "approved"
+    REFUSED = "refused"
+    CHANGED = "changed"
+    STOPPED = "stopped"
+    HEDGED = "hedged"
+    ASSENT = "assent"
+    BUT = "but"
+    VAGUE = "vague"
+
+
 def _opinion(folded: str) -> _Opinion:
     """The verdict on a plan that the folded words carry."""
-    approved = refused = changed = ""
-    stopped = hedged = but = assent = vague = ""
+    seen: dict[_Sign, str] = {}
     for clause in _clauses(folded):
         if not clause or say.ACK.fullmatch(clause):
             continue
         if say.DOUBLE_NEGATION.search(clause):
             return _Opinion(Verdict.UNCLEAR, "a double negation", clause)
-        bare = say.NEGATED_OBJECTION.sub("", clause)
-        if bare != clause and _closed(clause):
-            approved = approved or clause
-        question = bool(say.QUESTION.search(bare)) and not say.NOT_QUESTION.search(bare)
-        refusal = say.REFUSAL.search(bare)
-        change = say.CHANGE.search(say.DONE_CHANGE.sub("", bare))
-        approval = say.APPROVAL.search(say.REFUSAL.sub("", bare))
-        if approval and (say.ACTS_LATER.search(bare) or say.TRANSITIVE.search(bare) or say.REPORTED.search(bare)):
-            if say.REPORTED.search(bare):
-                stopped = stopped or clause
-            approval = None
-        condition = say.CONDITION.search(bare) or say.POSTPONED.search(bare)
-        if say.AFTER_A_CHANGE.search(bare) and not question and not say.DONE_CHANGE.match(bare):
-            # 改完第二项就同意 is a change asked for, whatever he promises for afterwards.
-            changed = changed or clause
-            continue
-        if say.HEDGE.search(bare):
-            hedged = hedged or clause
-        if say.MERE_ASSENT.match(bare):
-            assent = assent or clause
-        if say.BUT.search(bare):
-            but = but or clause
-        if refusal and not question:
-            refused = refused or clause
-        elif change and not question:
-            changed = changed or clause
-        if question or condition:
-            # "可以再具体一点吗" may ask for a change, so he is asked whether it is one.
-            stopped = stopped or clause
-        elif approval and not refusal and not _closed(clause):
-            vague = vague or clause
-        elif approval and not refusal:
-            approved = approved or clause
-    if assent and not (approved or refused or changed):
-        return _Opinion(Verdict.UNCLEAR, "an assent that may only acknowledge", assent)
-    if vague and not (refused or changed):
-        return _Opinion(Verdict.UNCLEAR, "a word of approval about something more", vague)
-    return _weigh(folded, approved, refused, changed, stopped, hedged, but)
+        for sign in _signs(clause):
+            seen.setdefault(sign, clause)
+    decided = seen.keys() & {_Sign.REFUSED, _Sign.CHANGED}
+    if _Sign.ASSENT in seen and not decided and _Sign.APPROVED not in seen:
+        return _Opinion(Verdict.UNCLEAR, "an assent that may only acknowledge", seen[_Sign.ASSENT])
+    if _Sign.VAGUE in seen and not decided:
+        return _Opinion(Verdict.UNCLEAR, "a word of approval about something more", seen[_Sign.VAGUE])
+    return _weigh(folded, seen)
+
+
+def _signs(clause: str) -> Iterator[_Sign]:
+    bare = say.NEGATED_OBJECTION.sub("", clause)
+    if bare != clause and _closed(clause):
+        yield _Sign.APPROVED
+    question = bool(say.QUESTION.search(bare)) and not say.NOT_QUESTION.search(bare)
+    approval = bool(say.APPROVAL.search(say.REFUSAL.sub("", bare)))
+    if approval and say.REPORTED.search(bare):
+        yield _Sign.STOPPED
+    if say.REPORTED.search(bare) or say.ACTS_LATER.search(bare) or say.TRANSITIVE.search(bare):
+        approval = False
+    if say.AFTER_A_CHANGE.search(bare) and not question and not say.DONE_CHANGE.match(bare):
+        # 改完第二项就同意 is a change asked for, whatever he promises for afterwards.
+        yield _Sign.CHANGED
+        return
+    yield from (sign for sign, words in _TURNS.items() if words(bare))
+    yield from _verdict_signs(clause, bare, question=question, approval=approval)
+
+
+# Words that turn a verdict into half of one.
+_TURNS: dict[_Sign, Callable[[str], re.Match[str] | None]] = {
+    _Sign.HEDGED: say.HEDGE.search,
+    _Sign.ASSENT: say.MERE_ASSENT.match,
+    _Sign.BUT: say.BUT.search,
+}
+
+
+def _verdict_signs(clause: str, bare: str, *, question: bool, approval: bool) -> Iterator[_Sign]:
+    refusal = bool(say.REFUSAL.search(bare))
+    if not question and refusal:
+        yield _Sign.REFUSED
+    elif not question and say.CHANGE.search(say.DONE_CHANGE.sub("", bare)):
+        yield _Sign.CHANGED
+    if question or say.CONDITION.search(bare) or say.POSTPONED.search(bare):
+        # "可以再具体一点吗" may ask for a change, so he is asked whether it is one.
+        yield _Sign.STOPPED
+    elif approval and not refusal:
+        yield _Sign.APPROVED if _closed(clause) else _Sign.VAGUE
 
 
 def _with_own(folded: str, own: VerdictWords) -> str:
@@ -210,20 +245,23 @@ def _closed(clause: str) -> bool:
     return not rest or bool(say.WISH.match(re.sub(r"^(?:要|并|但|不过|还|也|希)+", "", rest)))
 
 
-def _weigh(folded: str, approved: str, refused: str, changed: str, stopped: str, hedged: str, but: str) -> _Opinion:
-    if refused and not stopped:
-        return _Opinion(Verdict.REVISE, "a refusal", refused)
-    if changed and not (stopped and say.QUESTION.search(stopped)):
-        return _Opinion(Verdict.REVISE, "a change asked for", changed)
-    if refused or (stopped and (approved or changed or say.APPROVAL.search(stopped) or say.REFUSAL.search(stopped))):
-        return _Opinion(Verdict.UNCLEAR, "a condition, a question or a postponement", stopped or refused)
-    if approved and hedged:
-        return _Opinion(Verdict.UNCLEAR, "only half an approval", hedged)
-    if approved and but and not say.WISH.search(folded):
-        return _Opinion(Verdict.UNCLEAR, "an approval with a reservation", but)
-    if approved:
-        return _Opinion(Verdict.APPROVE, "an approval", approved)
-    return _Opinion(Verdict.NONE, "no word of a verdict")
+def _weigh(folded: str, seen: Mapping[_Sign, str]) -> _Opinion:
+    """The rules of the table: a change outweighs an approval; what stops either is asked about."""
+    approved, refused, changed, stopped, hedged, but = (
+        seen.get(sign, "")
+        for sign in (_Sign.APPROVED, _Sign.REFUSED, _Sign.CHANGED, _Sign.STOPPED, _Sign.HEDGED, _Sign.BUT)
+    )
+    verdict_stopped = stopped and (approved or changed or say.APPROVAL.search(stopped) or say.REFUSAL.search(stopped))
+    rules = (
+        (refused and not stopped, Verdict.REVISE, "a refusal", refused),
+        (changed and not (stopped and say.QUESTION.search(stopped)), Verdict.REVISE, "a change asked for", changed),
+        (refused or verdict_stopped, Verdict.UNCLEAR, "a condition, a question or a postponement", stopped or refused),
+        (approved and hedged, Verdict.UNCLEAR, "only half an approval", hedged),
+        (approved and but and not say.WISH.search(folded), Verdict.UNCLEAR, "an approval with a reservation", but),
+        (approved, Verdict.APPROVE, "an approval", approved),
+    )
+    found = (_Opinion(verdict, label, words) for holds, verdict, label, words in rules if holds)
+    return next(found, _Opinion(Verdict.NONE, "no word of a verdict"))
 
 
 def _plan_decision(text: str, folded: str, opinion: _Opinion, *, alone: bool) -> Decision:
@@ -262,94 +300,8 @@ def _bare_number(folded: str) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class _Score:
-    """The one number that can be the score, or the doubt why there is none."""
-
-    value: Decimal | None
-    span: tuple[int, int] | None
-    why: str
-    doubtful: bool = False
-
-
-@dataclass(frozen=True)
-class _Candidate:
-    value: Decimal
-    span: tuple[int, int]
-    marked: bool
-    final: bool
-    whole: bool
-
-
-def _score(folded: str, rules: ScoreRules) -> _Score:
-    candidates: list[_Candidate] = []
-    taken = [match.span() for match in say.DATE.finditer(folded)]
-    deduction = False
-    for match in say.NUMBER.finditer(folded):
-        start, end = match.span()
-        if any(a < end and start < b for a, b in taken):
-            continue
-        before, after = folded[max(0, start - 14) : start], folded[end : end + 8]
-        if say.DEDUCTION.search(before) and re.match(r"\s*分", after):
-            deduction = True
-            continue
-        if re.match(r"\s*分?\s*(?:多|以上|以下|左右|上下|之间|出头|往上)", after):
-            return _Score(None, (start, end), f"only about a number: {match[0]}", doubtful=True)
-        if re.match(r"[ \t]+\d+\s*(?:分|$)", after):
-            return _Score(None, (start, end), "a number with a gap in it", doubtful=True)
-        points = bool(
-            re.match(
-                r"\s*(?:points?\b|pts\b)|\s*分(?!钟|析|别|工|公司|部|店|解|配|享|步|类|批|期|摊|成|红|支|辆|之)",
-                after,
-            )
-        )
-        if say.ORDINAL.search(before) or (say.UNIT.match(after) and not points):
-            continue
-        if re.match(r"\s*[.、)）]\s*\D", after) and not before[-1:].strip() and not points:
-            continue  # the number of a list's item
-        value = Decimal(match["n"]) if match["n"] else chinese(match["c"])
-        if value is None:
-            continue
-        if match["of"]:
-            if Decimal(match["of"]) != rules.high:
-                return _Score(None, (start, end), f"a scale that isn't ours: {match[0]}", doubtful=True)
-            points = True
-        marked = points or bool(say.MARKED.search(before))
-        stop = re.match(r"\s*(?:分)?\s*吧?\s*(?:$|[\s,，.。;；!！)）(（:：—-])", after)
-        whole = bool(stop) and bool(say.STANDS_APART.search(before))
-        if marked or whole:
-            final = bool(say.FINAL.search(before))
-            candidates.append(
-                _Candidate(
-                    value,
-                    (start, end + (len("分") if points and not match["of"] else 0)),
-                    marked,
-                    final,
-                    whole,
-                )
-            )
-    if not candidates:
-        if deduction:
-            return _Score(None, None, "only a deduction", doubtful=True)
-        if bare := say.BARE_CHINESE.fullmatch(folded):
-            return _Score(chinese(bare["c"]), bare.span("c"), f"a score: {bare['c']}")
-        if re.fullmatch(r"\D{0,8}" + say.RANGE.pattern.replace(r"\d\s*", r"\d+\s*") + r"\d*\s*分?\D{0,8}", folded):
-            return _Score(None, None, "a range of scores", doubtful=True)
-        return _Score(None, None, "")
-    if any(a <= c.span[0] < b for c in candidates for a, b in (m.span() for m in say.RANGE.finditer(folded))):
-        return _Score(None, None, "a range of scores", doubtful=True)
-    for chosen in ([c for c in candidates if c.final], [c for c in candidates if c.marked], candidates):
-        values = {candidate.value for candidate in chosen}
-        if len(values) == 1:
-            start, end = chosen[0].span
-            return _Score(chosen[0].value, (start, end), f"a score: {folded[max(0, start - 6) : end].strip()}")
-        if len(values) > 1:
-            return _Score(None, None, "more than one number could be the score", doubtful=True)
-    return _Score(None, None, "")
-
-
 def _score_decision(
-    text: str, folded: str, score: _Score, opinion: _Opinion, rules: ScoreRules, *, alone: bool
+    text: str, folded: str, score: Mark, opinion: _Opinion, rules: ScoreRules, *, alone: bool
 ) -> Decision:
     if score.doubtful:
         return Decision(Verdict.UNCLEAR, comment=text)

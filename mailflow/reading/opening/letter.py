@@ -67,25 +67,10 @@ class Letter:
 def open_letter(raw: bytes) -> Letter:
     """The message's headers, body and parts. Any bytes give a letter; nothing raises."""
     message = parse(raw)
-    headers: dict[str, list[str]] = {}
-    for name, value in message.raw_items():
-        # What a mail server says in its own header is no text of the sender's: encoded words in it stay as they are.
-        verbatim = name.lower() == "authentication-results"
-        headers.setdefault(name.lower(), []).append(_verbatim(str(value)) if verbatim else decode_header(str(value)))
-    raw_headers = {name: tuple(values) for name, values in headers.items()}
+    headers = _headers(message)
 
     def first(name: str) -> str:
-        return next(iter(raw_headers.get(name, ())), "")
-
-    def addresses(name: str) -> list[tuple[str, str]]:
-        if name not in headers:
-            return []
-        undecoded = [str(value) for key, value in message.raw_items() if key.lower() == name]
-        return [
-            (decode_header(n), bare_address(a if a.isascii() else decode_header(a)))
-            for n, a in getaddresses(undecoded)
-            if "@" in a
-        ]
+        return next(iter(headers.get(name, ())), "")
 
     plain, html, parts = _bodies(message)
     flat = to_text(html) if html else None
@@ -95,17 +80,36 @@ def open_letter(raw: bytes) -> Letter:
         message_id=next(iter(_MESSAGE_ID.findall(first("message-id"))), ""),
         in_reply_to=tuple(_MESSAGE_ID.findall(first("in-reply-to"))),
         references=tuple(_MESSAGE_ID.findall(first("references"))),
-        senders=tuple(addresses("from")),
-        to=tuple(address for _, address in addresses("to")),
-        cc=tuple(address for _, address in addresses("cc") + addresses("bcc")),
+        senders=tuple(_addresses(message, "from")),
+        to=tuple(address for _, address in _addresses(message, "to")),
+        cc=tuple(address for name in ("cc", "bcc") for _, address in _addresses(message, name)),
         subject=tidy(first("subject")).replace("\n", " ").strip(),
         date=_date(first("date")),
         text=tidy(text).strip(),
         quoted=tidy(quoted).strip(),
         from_html=from_html,
         parts=tuple(parts),
-        headers=raw_headers,
+        headers=headers,
     )
+
+
+def _headers(message: Message) -> dict[str, tuple[str, ...]]:
+    headers: dict[str, list[str]] = {}
+    for name, value in message.raw_items():
+        # What a mail server says in its own header is no text of the sender's: encoded words in it stay as they are.
+        verbatim = name.lower() == "authentication-results"
+        headers.setdefault(name.lower(), []).append(_verbatim(str(value)) if verbatim else decode_header(str(value)))
+    return {name: tuple(values) for name, values in headers.items()}
+
+
+def _addresses(message: Message, name: str) -> list[tuple[str, str]]:
+    """Names and addresses in every header of that name."""
+    undecoded = [str(value) for key, value in message.raw_items() if key.lower() == name]
+    return [
+        (decode_header(display), bare_address(address if address.isascii() else decode_header(address)))
+        for display, address in (getaddresses(undecoded) if undecoded else ())
+        if "@" in address
+    ]
 
 
 def _verbatim(value: str) -> str:
@@ -153,11 +157,18 @@ def received_at(letter: Letter) -> datetime | None:
     return letter.date
 
 
+@dataclass
+class _Bodies:
+    """What has been found so far of a message: its texts, and the files attached."""
+
+    plain: list[str] = field(default_factory=list)
+    html: list[str] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+
+
 def _bodies(message: Message) -> tuple[str, str, list[Part]]:
     """The plain body, the HTML body and the attached files. Alternatives are not added up."""
-    plain: list[str] = []
-    html: list[str] = []
-    parts: list[Part] = []
+    found = _Bodies()
     stack = [(message, False)]
     for _ in range(_MAX_PARTS):
         if not stack:
@@ -167,35 +178,46 @@ def _bodies(message: Message) -> tuple[str, str, list[Part]]:
         kind = _kind(part)
         payload = part._payload if hasattr(part, "_payload") else None
         if kind.startswith("message/") and isinstance(payload, list) and payload:
-            inner = payload[0]
             if kind == "message/rfc822":
-                title = re.sub(r'[\\/:*?"<>|\s]+', " ", _raw_header(inner, "subject")).strip()
-                parts.append(Part(_filename(part) or f"{title or 'message'}.eml", kind, _bytes_of(inner)))
-            continue
-        if isinstance(payload, list):
+                found.parts.append(_enclosed(part, payload[0]))
+        elif isinstance(payload, list):
             stack = [(child, kind == "multipart/alternative") for child in payload] + stack
-            continue
-        name = _filename(part)
-        attached = _disposition(part) == "attachment" or (name and not kind.startswith("text/"))
-        if not attached and kind == "text/html":
-            html.append(_text(part))
-        elif not attached and kind.startswith(("text/", "multipart/")) and not name:
-            plain.append(_text(part))
-        elif not in_alternative or attached or name:
-            content = content_of(part)
-            if name.lower() == "winmail.dat" or kind in ("application/ms-tnef", "application/vnd.ms-tnef"):
-                wrapped = unwrap(content)
-                if wrapped is not None:
-                    plain.append(wrapped.text)
-                    html.append(wrapped.html)
-                    parts += [Part(title, "application/octet-stream", file) for title, file in wrapped.files]
-                    continue
-            inline = kind.startswith("image/") and (_disposition(part) == "inline" or "content-id" in part)
-            if content or name:
-                left_out = str(part.get(LEFT_OUT, ""))
-                octets = int(left_out) if left_out.isdecimal() and not content else 0
-                parts.append(Part(name or f"unnamed.{kind.rpartition('/')[2]}", kind, content, inline, octets))
-    return "\n".join(plain), "\n".join(html), parts
+        else:
+            _leaf(part, kind, found, in_alternative=in_alternative)
+    return "\n".join(found.plain), "\n".join(found.html), found.parts
+
+
+def _enclosed(part: Message, inner: Message) -> Part:
+    """A message within the message, as a file."""
+    title = re.sub(r'[\\/:*?"<>|\s]+', " ", _raw_header(inner, "subject")).strip()
+    return Part(_filename(part) or f"{title or 'message'}.eml", "message/rfc822", _bytes_of(inner))
+
+
+def _leaf(part: Message, kind: str, into: _Bodies, *, in_alternative: bool) -> None:
+    """A part that holds no others: a body's text, or a file."""
+    name = _filename(part)
+    attached = _disposition(part) == "attachment" or (name and not kind.startswith("text/"))
+    if not attached and kind == "text/html":
+        into.html.append(_text(part))
+    elif not attached and kind.startswith(("text/", "multipart/")) and not name:
+        into.plain.append(_text(part))
+    elif not in_alternative or attached or name:
+        _file(part, kind, name, into)
+
+
+def _file(part: Message, kind: str, name: str, into: _Bodies) -> None:
+    """A file; one that Outlook wrapped (winmail.dat) is opened."""
+    content = content_of(part)
+    tnef = name.lower() == "winmail.dat" or kind in ("application/ms-tnef", "application/vnd.ms-tnef")
+    if tnef and (wrapped := unwrap(content)):
+        into.plain.append(wrapped.text)
+        into.html.append(wrapped.html)
+        into.parts += [Part(title, "application/octet-stream", file) for title, file in wrapped.files]
+    elif content or name:
+        inline = kind.startswith("image/") and (_disposition(part) == "inline" or "content-id" in part)
+        left_out = str(part.get(LEFT_OUT, ""))
+        octets = int(left_out) if left_out.isdecimal() and not content else 0
+        into.parts.append(Part(name or f"unnamed.{kind.rpartition('/')[2]}", kind, content, inline, octets))
 
 
 def _raw_header(message: Message, name: str) -> str:

@@ -132,36 +132,38 @@ class _Writer:
     def walk(self, root: LexborNode, roles: dict[int, _Role]) -> None:
         """Depth first without recursion: mail nests deeper than Python's stack."""
         node: LexborNode | None = root
-        top = root.mem_id
         while node is not None:
-            tag = node.tag or ""
-            inner = None
-            if tag == "-text":
-                self.into.append(_one_line(node.text_content or ""))
-            elif tag == "br":
-                self.into.append("\n")
-            elif tag not in _SKIP and not (roles and roles.get(node.mem_id) is _Role.LEFT_OUT):
-                self.opened(node, tag, roles)
-                inner = node.first_child
-                if inner is not None and inner.tag == "-text" and inner.next is None:
-                    # Most elements hold one text and nothing else.
-                    self.into.append(_one_line(inner.text_content or ""))
-                    inner = None
-                if inner is None:
-                    self.closed(node, tag)
+            node = self._entered(node, roles) or self._left(node, root.mem_id)
+
+    def _entered(self, node: LexborNode, roles: dict[int, _Role]) -> LexborNode | None:
+        """Write a node, and give the first one in it that is to be walked."""
+        tag = node.tag or ""
+        if tag == "-text":
+            self.into.append(_one_line(node.text_content or ""))
+        elif tag == "br":
+            self.into.append("\n")
+        elif tag not in _SKIP and not (roles and roles.get(node.mem_id) is _Role.LEFT_OUT):
+            self.opened(node, tag, roles)
+            inner = node.first_child
+            if inner is not None and inner.tag == "-text" and inner.next is None:
+                # Most elements hold one text and nothing else.
+                self.into.append(_one_line(inner.text_content or ""))
+                inner = None
             if inner is not None:
-                node = inner
-                continue
-            while node is not None and node.mem_id != top:
-                following = node.next
-                if following is not None:
-                    node = following
-                    break
-                node = node.parent
-                if node is not None:
-                    self.closed(node, node.tag or "")
-            else:
-                return
+                return inner
+            self.closed(node, tag)
+        return None
+
+    def _left(self, node: LexborNode, top: int) -> LexborNode | None:
+        """The node after this one, with every element that ends before it closed; None at the end of all."""
+        here: LexborNode | None = node
+        while here is not None and here.mem_id != top:
+            if (following := here.next) is not None:
+                return following
+            here = here.parent
+            if here is not None:
+                self.closed(here, here.tag or "")
+        return None
 
     def opened(self, node: LexborNode, tag: str, roles: dict[int, _Role]) -> None:
         """What an element begins with."""

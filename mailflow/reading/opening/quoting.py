@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from mailflow.reading.opening.attribution import introduces_a_quote
 from mailflow.reading.opening.charsets import fold
 
 _NAME = r"[^\n]{0,120}?"
@@ -29,7 +30,7 @@ _BEGINNINGS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 # Every beginning has one of these; a text without any has no quoted part.
 _HINTS = re.compile("|".join((
     "◆", "原始", "原件", "原邮件", "原郵件", "riginal", "RIGINAL", "转发", "转寄", "轉寄", "轉發", "orwarded", "写道", "寫道", "wrote", "----",
-    "____", "发件人", "發件人", "寄件", "From", "FROM", "from:",
+    "____", "发件人", "發件人", "寄件", "From", "FROM", "from:", "@", "撰写", "撰寫", "schrieb",
 )))  # fmt: skip
 _FORWARD = re.compile(
     r"\s*(-{2,}\s*(转发邮件|转发的邮件|转寄邮件|转寄的邮件|forwarded message|转发邮件信息)\s*-{2,}|begin forwarded message:|(?:开始)?(?:转发|转寄)的?邮件:?)\s*"
@@ -171,6 +172,8 @@ def _quote_start(lines: list[str]) -> tuple[int, str]:
                 if name.startswith("line of") and not _fields_follow(lines, n + 1):
                     continue
                 return n, name
+        if introduces_a_quote(line, following):
+            return n, "attribution by its parts"
         if _SENDER_FIELD.match(line) and _fields_follow(lines, n):
             return n, "header block"
     return len(lines), ""

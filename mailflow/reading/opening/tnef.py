@@ -33,12 +33,25 @@ _MAX_ATTRIBUTES = 5000
 
 
 @dataclass
+class _File:
+    """A file within, as far as it is known."""
+
+    title: str = ""
+    data: bytes = b""
+
+
+@dataclass
 class Unwrapped:
     """What was inside: a body in text and in HTML, and files by name."""
 
     text: str = ""
     html: str = ""
-    files: list[tuple[str, bytes]] = field(default_factory=list)
+    parts: list[_File] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        """The files that have content, by name."""
+        return [(part.title or "attachment", part.data) for part in self.parts if part.data]
 
 
 def unwrap(content: bytes) -> Unwrapped | None:
@@ -46,32 +59,30 @@ def unwrap(content: bytes) -> Unwrapped | None:
     if len(content) < 6 or struct.unpack_from("<I", content)[0] != _SIGNATURE:
         return None
     found = Unwrapped()
-    name, data = "", b""
-
-    def close() -> None:
-        if data:
-            found.files.append((name or "attachment", data))
-
+    file: _File | None = None
     for kind, value in _attributes(content):
         if kind == _BEGIN:
-            close()
-            name, data = "", b""
-        elif kind == _TITLE:
-            name = name or decode(value.rstrip(b"\0"))
-        elif kind == _DATA:
-            data = value
+            file = _File()
+            found.parts.append(file)
+        elif kind == _TITLE and file:
+            file.title = file.title or decode(value.rstrip(b"\0"))
+        elif kind == _DATA and file:
+            file.data = value
         elif kind == _BODY:
             found.text = decode(value.rstrip(b"\0"))
         elif kind in (_FILE_PROPS, _MESSAGE_PROPS):
-            for tag, text in _properties(value):
-                if tag == _LONG_NAME and kind == _FILE_PROPS:
-                    name = text
-                elif tag == _TEXT_BODY:
-                    found.text = found.text or text
-                elif tag == _HTML_BODY:
-                    found.html = found.html or text
-    close()
+            _take(found, file if kind == _FILE_PROPS else None, value)
     return found
+
+
+def _take(into: Unwrapped, file: _File | None, properties: bytes) -> None:
+    for tag, text in _properties(properties):
+        if tag == _LONG_NAME and file:
+            file.title = text
+        elif tag == _TEXT_BODY:
+            into.text = into.text or text
+        elif tag == _HTML_BODY:
+            into.html = into.html or text
 
 
 def _attributes(content: bytes) -> Iterator[tuple[int, bytes]]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from mailflow.reading.opening.charsets import fold
+from mailflow.reading.staff.naming import BARE_WORDS, form_of, named_duties
 from mailflow.reading.staff.periods import week_hints
-from mailflow.reading.staff.purpose import named_duties
 from mailflow.rules.duties import Duty
 from mailflow.rules.periods import Period, PeriodKind
 
@@ -70,5 +70,6 @@ def refiling(
 
 def _names(duty: Duty, folded: str) -> bool:
     """Whether a short sentence names the duty by its bare word, as an answer in a thread does."""
-    word = "计划" if duty.id.endswith("plan") else "总结" if duty.id.endswith("summary") else ""
-    return bool(word) and duty.period is PeriodKind.WEEK and (word in folded or duty.id.partition("-")[2] in folded)
+    form = form_of(duty)
+    words = BARE_WORDS.get(form, ()) if form and duty.period is PeriodKind.WEEK else ()
+    return any(word in folded for word in words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -38,7 +38,7 @@ _RELATIVE = (
 
 @dataclass(frozen=True)
 class Hint:
-    """A period that the words name: where they stand, how strong they are (3 dates, 2 numbers, 1 words)."""
+    """A period that the words name: where they stand, how strong they are (4 ranges, 3 numbers of weeks, 2 dates, 1 words)."""
 
     period: Period
     start: int
@@ -77,41 +77,63 @@ def week_hints(text: str, arrival: date) -> list[Hint]:
     return sorted(kept, key=lambda hint: hint.start)
 
 
-def _all(text: str, arrival: date) -> Iterator[Hint]:
-    def hint(match: re.Match[str], day: date, strength: int) -> Hint:
-        return Hint(Period.of(PeriodKind.WEEK, day), match.start(), match.end(), strength, match[0].strip())
+# What finds hints of one kind: the day that the words mean (any of the week), and how strong it is; None for none.
+_Finder = Callable[[re.Match[str], date], date | None]
 
-    for match in _WEEK_OF_MONTH.finditer(text):
-        number = 1 if match["m"] == "元" else _number(match["m"])
-        month = _near(arrival, match["y"], number, 1) if 1 <= number <= 12 else None
-        weeks = weeks_of(Period.of(PeriodKind.MONTH, month), "saturday") if month else []
-        place = 1 if match["first"] else len(weeks) if match["last"] else _number(match["n"])
-        if 1 <= place <= len(weeks):
-            yield hint(match, weeks[place - 1].first, 4)
-    for match in _RANGE.finditer(text):
-        first = _near(arrival, match["ay"], int(match["am"]), int(match["ad"]))
-        last_month = int(match["bm"] or match["am"])
-        last = _near(first or arrival, match["by"], last_month, int(match["bd"] or match["only"]))
-        if first and last and timedelta(0) <= last - first <= timedelta(days=9):
-            yield hint(match, first + (last - first) / 2, 4)
-    for match in _COMPACT_RANGE.finditer(text):
-        first = _near(arrival, match[1], int(match[2]), int(match[3]))
-        if first:
-            yield hint(match, first + timedelta(days=2), 4)
-    for match in _WEEK.finditer(text):
-        number = _number(match["n"] or match["w"] or match["b"])
-        if day := _week_near(arrival, match["y"], number):
-            yield hint(match, day, 3)
-    for pattern in (_SINGLE, _COMPACT):
+
+def _all(text: str, arrival: date) -> Iterator[Hint]:
+    for pattern, strength, day_of in _FINDERS:
         for match in pattern.finditer(text):
-            named_year, named_month, named_day = match.groups()[:3]
-            named = _near(arrival, named_year, int(named_month), int(named_day))
-            # A date of these days is the day of writing, which says nothing of the week meant.
-            if named and abs(named - arrival) > timedelta(days=1):
-                yield hint(match, named, 2)
+            if day := day_of(match, arrival):
+                week = Period.of(PeriodKind.WEEK, day)
+                yield Hint(week, match.start(), match.end(), strength, match[0].strip())
     for pattern, shift in _RELATIVE:
         for match in pattern.finditer(text):
-            yield hint(match, arrival + timedelta(days=7 * shift), 1)
+            week = Period.of(PeriodKind.WEEK, arrival + timedelta(days=7 * shift))
+            yield Hint(week, match.start(), match.end(), 1, match[0].strip())
+
+
+def _week_of_month(match: re.Match[str], arrival: date) -> date | None:
+    number = 1 if match["m"] == "元" else _number(match["m"])
+    month = _near(arrival, match["y"], number, 1) if 1 <= number <= 12 else None
+    weeks = weeks_of(Period.of(PeriodKind.MONTH, month), "saturday") if month else []
+    place = 1 if match["first"] else len(weeks) if match["last"] else _number(match["n"])
+    return weeks[place - 1].first if 1 <= place <= len(weeks) else None
+
+
+def _range(match: re.Match[str], arrival: date) -> date | None:
+    first = _near(arrival, match["ay"], int(match["am"]), int(match["ad"]))
+    last_month = int(match["bm"] or match["am"])
+    last = _near(first or arrival, match["by"], last_month, int(match["bd"] or match["only"]))
+    if not first or not last or not timedelta(0) <= last - first <= timedelta(days=9):
+        return None
+    return first + (last - first) / 2
+
+
+def _compact_range(match: re.Match[str], arrival: date) -> date | None:
+    first = _near(arrival, match[1], int(match[2]), int(match[3]))
+    return first + timedelta(days=2) if first else None
+
+
+def _week_number(match: re.Match[str], arrival: date) -> date | None:
+    return _week_near(arrival, match["y"], _number(match["n"] or match["w"] or match["b"]))
+
+
+def _single(match: re.Match[str], arrival: date) -> date | None:
+    year, month, day = match.groups()[:3]
+    named = _near(arrival, year, int(month), int(day))
+    # A date of these days is the day of writing, which says nothing of the week meant.
+    return named if named and abs(named - arrival) > timedelta(days=1) else None
+
+
+_FINDERS: tuple[tuple[re.Pattern[str], int, _Finder], ...] = (
+    (_WEEK_OF_MONTH, 4, _week_of_month),
+    (_RANGE, 4, _range),
+    (_COMPACT_RANGE, 4, _compact_range),
+    (_WEEK, 3, _week_number),
+    (_SINGLE, 2, _single),
+    (_COMPACT, 2, _single),
+)
 
 
 def _week_near(arrival: date, year: str | None, number: int) -> date | None:

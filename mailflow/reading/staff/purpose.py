@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from itertools import islice
 
 from mailflow.reading.opening.charsets import fold
+from mailflow.reading.staff.naming import Form, form_of, named_duties
 from mailflow.reading.staff.periods import Hint, week_hints
-from mailflow.reading.words import BOTH, DUTY_PATTERNS, NOT_A_SUBMISSION, OTHER_THINGS, SPEAKS_OF_ONE, bare_subject
+from mailflow.reading.words import NOT_A_SUBMISSION, SPEAKS_OF_ONE, bare_subject
 from mailflow.rules.duties import Duty, Review
 from mailflow.rules.periods import Period, PeriodKind
 
@@ -56,39 +56,6 @@ def sources(subject: str, filenames: Sequence[str], words: str) -> list[Source]:
         *(Source("attachment name", fold(name)) for name in filenames),
         Source("first lines", fold("\n".join(line for line in heads if len(line) <= 40))),
     ]
-
-
-def named_duties(text: str, duties: Sequence[Duty]) -> dict[str, int]:
-    """The duties that a folded text names, with where their words end."""
-    weekly_text = OTHER_THINGS.sub(lambda found: " " * len(found[0]), text)
-    if BOTH.search(weekly_text):
-        weekly = [duty.id for duty in duties if duty.id in ("weekly-plan", "weekly-summary")]
-        if len(weekly) == 2:
-            return {duty_id: _end(weekly_text, duty_id) for duty_id in weekly}
-    found = {}
-    for duty in duties:
-        said = weekly_text if duty.period is PeriodKind.WEEK else text
-        ends = [m.end() for p in DUTY_PATTERNS.get(duty.id, ()) for m in p.finditer(said)]
-        own = [duty.name(language) for language in ("zh-CN", "zh-TW", "en")] if duty.names else []
-        for word in map(_folded_word, [*duty.words, *own]):
-            ends += [m.end() for m in re.finditer(re.escape(word), said)]
-        if ends:
-            found[duty.id] = min(ends)
-    return found
-
-
-@lru_cache(maxsize=1024)
-def _folded_word(word: str) -> str:
-    """A duty's own word; every mail is held against the same few."""
-    return fold(word)
-
-
-_WORDS_OF_BOTH = {"weekly-plan": ("计划", "安排", "plan"), "weekly-summary": ("总结", "小结", "周报", "weekly report")}
-
-
-def _end(text: str, duty_id: str) -> int:
-    """Where a duty's word ends in a text that names both: 总结 says it better than 周报, which holds them."""
-    return next((text.find(word) + len(word) for word in _WORDS_OF_BOTH[duty_id] if word in text), -1)
 
 
 def purposes(
@@ -164,8 +131,8 @@ def by_wording(
 def weekly_pair(duties: Sequence[Duty]) -> dict[str, Duty]:
     """The office's one weekly plan and its one weekly summary, by the outcomes of the learned reader."""
     pair = {}
-    for outcome, review in (("plan", Review.APPROVE), ("summary", Review.SCORE)):
-        mine = [duty for duty in duties if duty.period is PeriodKind.WEEK and duty.review is review]
+    for outcome, form in (("plan", Form.PLAN), ("summary", Form.SUMMARY)):
+        mine = [duty for duty in duties if duty.period is PeriodKind.WEEK and form_of(duty) is form]
         if len(mine) == 1:
             pair[outcome] = mine[0]
     return pair
@@ -210,8 +177,8 @@ def _period(
             hints = [hint for hint in hints if hint.strength > 2]
         if not hints:
             continue
-        mine = _mine(duty.id, hints, named if place is source else named_duties(place.text, both), len(named) > 1)
-        if mine:
+        ends = named if place is source else named_duties(place.text, both)
+        if mine := _mine(duty, hints, [(each, ends[each.id]) for each in both if each.id in ends], len(named) > 1):
             return mine[0], f"{place.name} names the period: {mine[1]}", False
     return (*default_week(duty.id, arrival, is_missing, duty.review, found_in), True)
 
@@ -229,32 +196,34 @@ def _contradiction(period: Period, found_in: Sequence[Source], arrival: date) ->
     return next((hint.period for hint in named if hint.period != period), None)
 
 
-def _mine(duty_id: str, hints: list[Hint], named: dict[str, int], both: bool) -> tuple[Period, str] | None:
+def _mine(duty: Duty, hints: list[Hint], named: Sequence[tuple[Duty, int]], both: bool) -> tuple[Period, str] | None:
     """The hint that belongs to this duty; where only the other's is known, the week beside it.
 
-    A plan is for the week after the one that is summed up, and the reverse.
+    A plan is for the week after the one that is summed up, and the reverse. `named`: the duties with where their
+    words end.
     """
     if not both:
         best = max(hints, key=lambda hint: hint.strength)
         return best.period, best.words
     owned = _owned(hints, named)
-    if mine := owned.get(duty_id):
+    if mine := owned.get(duty.id):
         return mine.period, mine.words
     other = next(iter(owned.values()), None)
-    return (other.period.shift(1 if duty_id.endswith("plan") else -1), other.words) if other else None
+    return (other.period.shift(1 if form_of(duty) is Form.PLAN else -1), other.words) if other else None
 
 
-def _owned(hints: list[Hint], named: dict[str, int]) -> dict[str, Hint]:
+def _owned(hints: list[Hint], named: Sequence[tuple[Duty, int]]) -> dict[str, Hint]:
     """Which duty each hint is about: the one whose word comes next (下周 in 本周总结及下周计划), or the one before it
     where numbers and dates follow their word (总结 51周 + 计划 52周)."""
-    ends = sorted((end, duty_id) for duty_id, end in named.items() if end > 0)
+    ends = sorted((end, duty.id) for duty, end in named if end > 0)
+    looks_back = next((duty.id for duty, _ in named if form_of(duty) is Form.SUMMARY), "")
     if not ends:
-        return {"weekly-summary": max(hints, key=lambda hint: hint.strength)} if "weekly-summary" in named else {}
+        return {looks_back: max(hints, key=lambda hint: hint.strength)} if looks_back else {}
     exact = [hint for hint in hints if hint.strength > 1]
     follow = bool(exact) and all(hint.start >= ends[0][0] for hint in exact)
     # One week after all words is the week summed up.
-    if len(exact) == 1 and exact[0].start >= ends[-1][0] and "weekly-summary" in named:
-        return {"weekly-summary": exact[0]}
+    if len(exact) == 1 and exact[0].start >= ends[-1][0] and looks_back:
+        return {looks_back: exact[0]}
     owned: dict[str, Hint] = {}
     for hint in hints:
         before = [duty_id for end, duty_id in ends if end <= hint.start]
@@ -305,5 +274,6 @@ def _other_period(duty: Duty, text: str, arrival: date) -> tuple[Period, str, bo
             firsts = [date(year, number, 1) for year in years]
             first = min(firsts, key=lambda day: abs(day - arrival))
             return Period(first, PeriodKind.MONTH), f"the month is named: {month[0]}", False
-    shift = (1 if arrival.day > 15 else 0) if duty.id.endswith("plan") else (-1 if arrival.day <= 5 else 0)
+    ahead = form_of(duty) is Form.PLAN
+    shift = (1 if arrival.day > 15 else 0) if ahead else (-1 if arrival.day <= 5 else 0)
     return here.shift(shift), f"no month named: by arrival it is {here.shift(shift)}", True

@@ -15,7 +15,7 @@ from pathlib import PurePath
 
 from mailflow.reading.opening.charsets import fold
 from mailflow.reading.staff.periods import week_hints
-from mailflow.reading.words import BOTH, DUTY_PATTERNS, NOT_A_SUBMISSION, OTHER_THINGS, SPEAKS_OF_ONE, bare_subject
+from mailflow.reading.words import BOTH, NOT_A_SUBMISSION, OTHER_THINGS, SPEAKS_OF_ONE, WORDS_OF, bare_subject
 from mailflow.rules.periods import Period, PeriodKind
 
 _SUBJECT, _BODY, _CONTENT, _DATED = 60, 500, 300, 200
@@ -69,7 +69,7 @@ _TALK = {
 }
 _TALKS = {name: re.compile(words) for name, words in _TALK.items()}
 _WORDS = "本周 这周 上周 下周 计划 总结 小结 周报 安排 完成 week next done todo plan summary report 已 了".split()
-_DUTIES = ("weekly-plan", "weekly-summary")
+_WEEKLY = {form: WORDS_OF[form, PeriodKind.WEEK] for form in ("plan", "summary")}
 _DIGITS = re.compile(r"\d+")
 
 
@@ -155,11 +155,11 @@ def _named(subject: str, body: str, names: str) -> Iterator[str]:
     for where, text in (("s", subject), ("a", names), ("b", heads)):
         weekly = OTHER_THINGS.sub("", text)
         both = BOTH.search(weekly) is not None
-        duties = [duty for duty in _DUTIES if both or any(p.search(weekly) for p in DUTY_PATTERNS[duty])]
-        said = "+".join(duties) or "-"
+        forms = [form for form, words in _WEEKLY.items() if both or any(word.search(weekly) for word in words)]
+        said = "+".join(forms) or "-"
         strongest = strongest or ("" if said == "-" else said)
         yield from (f"named {where} {said}", f"both {where} {both}")
-        yield from (f"{where} named {duty}" for duty in duties)
+        yield from (f"{where} named {form}" for form in forms)
     yield f"named {strongest or '-'}"
 
 

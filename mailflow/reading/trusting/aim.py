@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from mailflow.reading.context import Inputs
 from mailflow.reading.opening.charsets import fold
-from mailflow.reading.staff.purpose import named_duties
+from mailflow.reading.staff.naming import named_duties
 from mailflow.reading.words import bare_subject
 from mailflow.rules.people import Person
 from mailflow.rules.submission import Target

@@ -78,7 +78,8 @@ def joined(said: str, clauses: Sequence[Clause]) -> str:
     if not clauses:
         return ""
     tail = re.match(r"[。.!！…?？”）)]+", said[clauses[-1].end :])
-    return (out + (tail[0] if tail else "")).strip(" \n\t,，;；:：")
+    whole = (out + (tail[0] if tail else "")).strip(" \n\t,，;；:：")
+    return whole.rstrip("）)") if whole[-1:] in ("）", ")") and not {*"（("} & {*whole} else whole
 
 
 def holds_stray_mark(text: str) -> bool:
@@ -124,6 +125,9 @@ def _split(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     """同意90 and 92同意 are two clauses, and so is 打回没写时间."""
     if back := say.SENT_BACK.match(folded, start, end):
         return [(start, back.end()), (back.end(), end)]
+    for duty in say.DUTY.finditer(folded, start + 1, end):
+        if duty[0] != "分" and _form(folded[start : duty.start()].strip()) in (Kind.YES, Kind.NO, Kind.MARK):
+            return [(start, duty.start()), (duty.start(), end)]
     for cut in _SPLIT.finditer(folded, start, end):
         sides = {_form(folded[start : cut.start()].strip()), _form(folded[cut.start() : end].strip())}
         if Kind.MARK in sides and sides & {Kind.YES, Kind.NO}:

@@ -8,7 +8,7 @@ from mailflow.reading.answers.many import words as say
 from mailflow.reading.numerals import chinese
 from mailflow.rules.duties import Review
 
-_LISTED = r"\s*(?:[-•(（【\[]?\s*[一二三四五六1-9]?[)）、.]?\s*)?"
+_LISTED = r"\s*(?:[-•(（【\[]?\s*(?:[一二三四五六]?[)）、.]?|[1-9][)）、.])\s*)?"
 _BEFORE_THEM = re.compile(
     rf"{_LISTED}(?:{say.DUTY.pattern}\s*[:：]?)?\s*(?:我|只|就|先|本次)*"
     rf"(?P<verdict>{say.VERDICT.pattern}|{say.MARK.pattern}|{say.HELD_WORD})"
@@ -78,6 +78,12 @@ def verdict_before(text: str) -> str:
     """The verdict that stands before those it is about: 同意1、3; 退回的：刘强; only where it is all that is said."""
     found = _BEFORE_THEM.fullmatch(text)
     return found["verdict"].strip() if found else ""
+
+
+def is_yes(folded: str) -> bool:
+    """Whether words are nothing but consent."""
+    found = say.VERDICT.fullmatch(folded.strip(" ,，。.!！"))
+    return found is not None and not found["no"]
 
 
 def verdict_heading(folded: str) -> str:

@@ -138,7 +138,9 @@ class Grouper:
         if found := say.EXCEPT.match(folded, at):
             return self._except(folded, at, found.end())
         if (found := say.REST.match(folded, at)) and found.end() > at:
-            return Mention(at, found.end(), reach=Reach.REST)
+            # 第三条挪到周四，其他没问题 may speak of the rest of his plan.
+            his = place.opened and say.REST_OF_HIS.search(folded[place.previous : found.end() + 1])
+            return Mention(at, found.end(), told=Who.UNCLEAR if his else None, reach=Reach.REST)
         fresh = place.begun or forms.is_said(place.between)
         if not fresh or (place.previous and _SOFT_ALL.search(folded[at : at + 8])):
             return None
@@ -151,14 +153,17 @@ class Grouper:
             return Mention(at, looked.end(), reach=Reach.ALL, scope=forms.review_of(duty))
         return None
 
-    def _except(self, folded: str, at: int, end: int) -> Mention:
-        """Everybody but those who are named there: 除李四外，其余计划都."""
-        named = self._finder.mentions(folded, end, _INSIDE)
+    def _except(self, folded: str, at: int, end: int) -> Mention | None:
+        """Everybody but those who are named there: 除李四外，其余计划都. None where 除了 only leads to what is said of
+        them: 除了李四的计划要重写，其他人都同意."""
+        named = self._finder.mentions(folded, end, replace(_INSIDE, excepted=True))
         if not named:
             return Mention(at, end, told=Who.UNKNOWN, reach=Reach.EXCEPT)
         tail = say.EXCEPTED.match(folded, named[-1].end)
         if not tail and (reason := say.EXCEPTED_FOR.match(folded, named[-1].end)):
             tail, named = reason, [replace(named[0], told=Who.UNCLEAR), *named[1:]]
+        if not tail and say.SAID_OF_EXCEPTED.match(folded, named[-1].end):
+            return None
         stop = tail.end() if tail else named[-1].end
         others = say.THE_OTHERS.match(folded, stop)
         if others and forms.said_first(folded[others.end() :]):
@@ -167,7 +172,7 @@ class Grouper:
         people = tuple(person for m in named for person in m.people)
         numbers = tuple(number for m in named for number in m.numbers)
         told = next((m.told for m in named if m.told), None)
-        return Mention(at, stop, people, numbers, told, reach=Reach.EXCEPT)
+        return Mention(at, stop, people, numbers, told, note=named[-1].note, reach=Reach.EXCEPT)
 
     def _first(self, found: re.Match[str]) -> Mention:
         """前五个. From which end 后五个 counts is not sure where some have sent nothing."""

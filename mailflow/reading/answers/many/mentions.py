@@ -63,11 +63,13 @@ class Above:
 
 @dataclass(frozen=True)
 class At:
-    """A place where a mention may begin: whether a clause begins there, and whether a verdict stands before it."""
+    """A place where a mention may begin: whether a clause begins there, and whether a verdict stands before it, or a
+    word that excepts."""
 
     begins: bool
     verdict: bool
     above: Above
+    excepted: bool = False
 
 
 class Finder:
@@ -84,6 +86,9 @@ class Finder:
             known = {*(p.id for m in found for p in m.people), *(n for m in found for n in m.numbers)}
             if mention is None or known & {*(p.id for p in mention.people), *mention.numbers}:
                 break
+            said = forms.behind(folded, mention.end)
+            if found and at.verdict and not at.excepted and said[:1] not in ",，" and forms.said_of_row(said):
+                break  # 同意5，7再看看: the last one has something of its own.
             found.append(mention)
             gap = say.SEPARATOR.match(folded, mention.end)
             place = gap.end() if gap else mention.end
@@ -104,6 +109,8 @@ class Finder:
     def _name(self, folded: str, place: int, at: At, before: Sequence[Mention]) -> Mention | None:
         named = self.names.at(folded, place)
         close = self.names.nearly(folded, place) if at.begins and not before else None
+        if named and close and forms.goes_on(folded, named[0]):
+            close = None  # 陈静九十分 is 陈静 and a mark, and no 陈静怡 misspelt.
         if close and (named is None or named[0] < close[0]) and forms.goes_on(folded, close[0]):
             return Mention(place, close[0], told=Who.UNKNOWN, guess=close[1])
         if named is None:
@@ -163,6 +170,8 @@ class Finder:
         """Whether what stands behind a number makes it a row."""
         tail = folded[end:]
         if starts and tail.strip() in ("?", "？"):
+            return True
+        if at.excepted and say.EXCEPTED.match(tail):
             return True
         rest = tail.lstrip(" \t.、:：=)）-—,，|/→>的")
         if not rest.strip(" 。.!！"):

@@ -7,8 +7,8 @@ answers.answer, who must agree.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from mailflow.reading.answers import features, guard
@@ -95,11 +95,20 @@ def _shared_out(
         if duty and clause.kind is not Kind.DUTY:
             parts[duty] += [*waiting, clause]
             waiting = []
+    if _sent_back_with_reason(clauses, parts):
+        parts[PLAN] += [clause for clause in parts[SUMMARY] if clause.kind is Kind.TEXT]
+        parts[SUMMARY] = [clause for clause in parts[SUMMARY] if clause.kind is not Kind.TEXT]
     if waiting:
         acting = next((review for review, part in parts.items() if part), None)
         only = next(iter(there)) if len(there) == 1 else PLAN
         parts[acting or scope or last or only] += waiting
     return parts
+
+
+def _sent_back_with_reason(clauses: Sequence[Clause], parts: Mapping[Review, Sequence[Clause]]) -> bool:
+    """修改 80 第二条没写时间: what stands behind both is what is to be changed; a mark needs no reason."""
+    kinds = [clause.kind for clause in clauses]
+    return kinds[:2] == [Kind.NO, Kind.MARK] and {*kinds[2:]} == {Kind.TEXT} and len(parts[PLAN]) == 1
 
 
 def _marks(part: Sequence[Clause]) -> set[Decimal | None]:
@@ -112,7 +121,7 @@ def _part(said: str, part: Sequence[Clause], review: Review, row: Row) -> Decisi
     kinds = {clause.kind for clause in part} - {Kind.TEXT, Kind.DUTY}
     if not kinds:
         return _wording(whole, review, row)
-    texts = _to_be_read(part)
+    texts = _to_be_read(said, part)
     turned = say.TURNED.get("".join(kinds - {Kind.MARK}))
     marks = _marks(part)
     act = _act(kinds, marks, review)
@@ -124,10 +133,21 @@ def _part(said: str, part: Sequence[Clause], review: Review, row: Row) -> Decisi
     return _with_remark(Decision(act, score, joined(said, texts)), whole, review, row)
 
 
-def _to_be_read(part: Sequence[Clause]) -> list[Clause]:
+def _to_be_read(said: str, part: Sequence[Clause]) -> list[Clause]:
     """The clauses that the person must read; 重报 at the end of a reason is one of them."""
+    kept = [c for c in part if c.kind is not Kind.TEXT or not say.MIXED_UP.search(fold_in_place(said[c.start : c.end]))]
+    part = kept  # 打错了 is about his own words.
     first = next((place for place, clause in enumerate(part) if clause.kind is Kind.TEXT), len(part))
-    return [clause for clause in part[first:] if clause.kind in (Kind.TEXT, Kind.NO)]
+    if (
+        first > 1 and part[first - 1].kind is Kind.NO and part[first - 1].end == part[first].start
+        if first < len(part)
+        else False
+    ):
+        first -= 1  # 修改：重写第二条
+    read = [clause for clause in part[first:] if clause.kind in (Kind.TEXT, Kind.NO)]
+    while read and say.COURTESY.fullmatch(fold_in_place(said[read[-1].start : read[-1].end]).strip()):
+        read.pop()
+    return read
 
 
 def _act(kinds: set[Kind], marks: set[Decimal | None], review: Review) -> Verdict | None:
@@ -173,6 +193,8 @@ def _wording(whole: str, review: Review, row: Row) -> Decision:
     several = len({number.value for number in features.numbers(folded) if number.likely}) > 1
     if found.verdict is Verdict.NONE or several or not _says_so(found.verdict, folded):
         likely = found if found.verdict.acts else found.proposal
+        if likely and likely.verdict is Verdict.REVISE:
+            likely = None if say.OF_MARKS.search(folded) else replace(likely, comment=likely.comment or whole)
         return Decision(Verdict.UNCLEAR, comment=whole, proposal=likely)
     return Decision(found.verdict, found.score, whole) if found.verdict is Verdict.REVISE else found
 

@@ -25,7 +25,7 @@ from mailflow.rules.people import Person
 _LONGEST = 600
 # Where words to everybody begin inside of what is said of somebody.
 _TO_EVERYBODY = re.compile(rf"[。;；!！\s]\s*(?={say.GENERAL.pattern})")
-_EDGES = " ,，。;；:：、~～!！()（）—-"
+_EDGES = " ,，。.;；:：、~～!！()（）—-"
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ class Cutter:
     _done: list[Segment] = field(default_factory=list, init=False)
     _besides: list[str] = field(default_factory=list, init=False)
     _heading: str = field(default="", init=False)
+    # Whether the duty that holds was named in this line, and not in a heading.
+    _named_in_line: bool = field(default=False, init=False)
     _grouper: Grouper = field(init=False)
 
     def __post_init__(self) -> None:
@@ -127,11 +129,11 @@ class Cutter:
         line, folded = self._without_list_mark(line, folded)
         groups = self._grouper.groups(folded, self._above())
         starts = [group for group in groups if not group.inner]
-        scope = self._scope
+        scope, self._named_in_line = self._scope, False
         if self._heading and starts and forms.ended(folded, starts[0].end):
             starts[0] = replace(starts[0], verdict=self._heading)
         before = line[: starts[0].begins] if starts else line
-        led = self._before(before, gap, whole=not starts)
+        led = self._before(before, gap, starts[0] if starts else None)
         for group, following in zip(starts, [*starts[1:], None], strict=False):
             end = following.begins if following else len(line)
             self._begin(line, folded, group, end)
@@ -153,12 +155,12 @@ class Cutter:
                 return line[mark.end() :], folded[mark.end() :]
         return line, folded
 
-    def _before(self, before: str, gap: bool, *, whole: bool) -> str:
+    def _before(self, before: str, gap: bool, then: Group | None) -> str:
         """What stands before the first mention of a line: it goes on from the open segment, or is about nobody.
 
         Gives back what may say something of those who are mentioned behind it.
         """
-        folded = fold_in_place(before)
+        folded, whole = fold_in_place(before), then is None
         if not before.strip(_EDGES) or (not whole and say.LEAD.fullmatch(folded)):
             return ""
         if not whole and (heading := say.HEADING.fullmatch(folded.strip(" ,，。;；"))):
@@ -167,6 +169,8 @@ class Cutter:
             return ""
         if self._means_nothing(folded):
             return ""
+        if then and then.reach is not Reach.NAMED and say.VERDICT_ALONE.match(folded) and forms.is_yes(folded):
+            return ""  # 没意见，都同意
         letter = self._open and not self._open.said.strip(" :：同志老师,，")
         other = not letter and forms.speaks_of_a_duty(folded)
         if self._open and not say.GENERAL.match(folded) and not other and (not gap or letter):
@@ -183,7 +187,7 @@ class Cutter:
             return
         self._close()
         if group.scope is not None:
-            self._scope = group.scope
+            self._scope, self._named_in_line = group.scope, True
         if group.verdict:
             self._listed(line, group, end)
             return
@@ -192,7 +196,10 @@ class Cutter:
         said, rest = line[start:end], ""
         if general := _TO_EVERYBODY.search(fold_in_place(said)):
             said, rest = said[: general.start() + 1], said[general.end() :]
-        self._open = self._segment(line[group.begins : end], said.strip(" ,，;；:：、=.．—-?？"), group.mentions)
+        said = said.lstrip(" ,，;；:：、=.．—-?？").rstrip(" ,，;；:：、=.．—-")
+        if self._scope is Review.APPROVE and group.scope is None and self._named_in_line and say.MARK_START.match(said):
+            self._scope = None  # 计划全部同意。李娜打95 gives no plan a mark.
+        self._open = self._segment(line[group.begins : end], said, group.mentions)
         if rest:
             self._close()
             self._besides.append(rest)
@@ -200,6 +207,9 @@ class Cutter:
     def _leave_out(self, line: str, group: Group, stop: int, end: int) -> None:
         """全部同意，李四除外; what is said of those who are left out is a segment of their own."""
         left = line[stop:end].strip(_EDGES)
+        notes = [line[slice(*mention.note)] for mention in group.mentions if mention.note]
+        if not left and notes and any(say.VERDICT.search(fold_in_place(note)) for note in notes):
+            left = "，".join(notes)  # 都同意，除了李四（太粗，退回）
         if self._left_out(group, line[group.begins : end]) and not left:
             return
         self._close()

@@ -16,8 +16,9 @@ def _any(words: str) -> str:
 # What says yes or no of one row, as a clause of its own or at the beginning of one.
 AGREES = _any(r"""
     同意实施 同意执行 同意 通过 批准 照准 照办 照做 照整 照此执行 按此执行 按计划执行 如拟 核可
-    准予执行 准予 准了? 批了? 可以做 可以 可行 尚可 可 没问题 没有问题 莫得问题 冇问题 没(?:有|得)?意见 无意见
-    没毛病 (?:没有|无)异议 批咗 过了? 要得 得行 中(?!间) 行嘞 行 妥了? 合格 符合要求 执行(?!力) 放行 签了 过关
+    准予执行 准予 准(?![时备确点])了? 批了? 可以做 可以 可行 尚可 可(?![能否是惜见靠]) 没问题 没有问题
+    莫得问题 冇问题 没(?:有|得)?意见 无意见 没毛病 (?:没有|无)异议 批咗 过(?![来去程节年])了? 要得 得行 中(?!间)
+    行嘞 行 妥了? 合格 符合要求 执行(?!力) 放行 签了 过关
     ok(?![a-z]) okay lgtm approved? agreed? pass(?:ed)? merge fine go\sahead all\sgood \+1 [√✓✔✅☑] 👌
 """)
 _TO_DO = r"(?:要|请|需要?|得|再)?"
@@ -56,7 +57,7 @@ SENT_BACK = re.compile(
 _DIGIT = "[一二三四五六七八九]"
 FIGURE = rf"(?:\d{{1,3}}(?:\.\d+)?|{_DIGIT}?十{_DIGIT}?(?:点{_DIGIT})?|{_DIGIT}百?点?{_DIGIT})"
 _GIVES = (
-    r"(?:总结|小结|周报|本周|考核|分数|得分|评分|成绩|打分|分|score|mark|summary)?\s*"
+    r"(?:改成|改为|更正为|更正|\d{1,3}\s*[-+－＋]\s*\d{1,2}\s*[=＝])?\s*(?:总结|小结|周报|本周|考核|分数|得分|评分|成绩|打分|分|score|mark|summary)?\s*"
     r"(?:就|都|均|皆|各|也|每人|一律|统统|统一|全部|全|我|,)*(?:是|为|给|打|评|记|得|按|算)*"
     r"(?:你|他|她|了|到|个|各)*\s*[:：=]?\s*"
 )
@@ -77,7 +78,7 @@ STRAY = re.compile(
     r"(?=分(?!钟|公司|店|部)|$|[\s,，。;；!！)）](?!\s?[个人家万千百元块条项天%]))"
 )
 # Talk of marks that gives none.
-OF_MARKS = re.compile(r"\d\s*分|扣|满分|优秀|良好|及格|加[一二三四五1-5](?:分|$)")
+OF_MARKS = re.compile(r"\d\s*分|\d\s*points?|minus|deduct|扣|满分|优秀|良好|及格|加[一二三四五1-5](?:分|$)")
 
 # Which duty a part is about.
 _WHOSE = _any("他的 她的 你的 本周 这周 上周 下周 周 工作 大家的? 各位的? 你们?的? 所呈 报来的 的") + "*"
@@ -96,7 +97,7 @@ HEADING = re.compile(
 # Who is meant without a name.
 _THE_REST = _any(r"""
     其余 其他 其它 剩下 余下 剩余 余者 余(?=皆|均|都|未|如|同|照) 别人 别的 其它人 后面 后头 后边
-    (?:the\s)?(?:rest|others)\b(?:\sof\sthem)?
+    (?:the\s)?(?:rest|others)\b(?:\sof\sthem)? every(?:one|body)\selse\b all\sothers\b
 """)
 REST = re.compile(rf"{_THE_REST}(?:的)?(?:人员|人|员工|同事|各位|诸位|几个|几位|各件|各份|两位|三位)?(?:的)?")
 _EVERYBODY = _any(r"""
@@ -108,6 +109,10 @@ EXCEPT = re.compile(r"(?:除(?:了|咗|去)?|(?:except|but|other than)(?: for)?)
 EXCEPTED = re.compile(r"\s*[,，]?\s*(?:之外|以外|除外|外|不算|不在此列)")
 # 除李娜退回重拟外
 EXCEPTED_FOR = re.compile(r"[^,，。;；]{1,8}?(?:之外|以外|外)(?=[,，\s]|其余|都|均|全|皆)")
+# 除了李四的计划要重写，… says what is wrong with his, and excepts nobody from what is said there.
+SAID_OF_EXCEPTED = re.compile(
+    rf"(?:的|那份)?{_ANY_DUTY}\s*(?:{REFUSES}|[^,，。;；]{{0,12}}?(?:要|得|需要?|必须)(?:{REFUSES}|改|补))"
+)
 # Behind those who are excepted: 除李四外，其余计划都
 THE_OTHERS = re.compile(
     rf"(?:的|那份)?{_ANY_DUTY}\s*[,，]?\s*(?:{REST.pattern}|{ALL.pattern})?{_ANY_DUTY}"
@@ -123,7 +128,12 @@ OTHERS = re.compile(
     r"|\bthe (?:rest|others)\b|\bothers\b"
 )
 # 计划都OK behind one person's mark is said of more than him.
-OF_MORE = re.compile(rf"(?:^|[\s,，。;；]){DUTY.pattern}\s*(?:都|均|全部?|一律|统统)")
+OF_MORE = re.compile(
+    rf"(?:^|[\s,，。;；]){DUTY.pattern}\s*(?:(?:[两三四五六七八九十几]个?人?|[这那]几[个位]|他们|她们|你们|大家)(?:的)?)?\s*(?:都|均|全部?|一律|统统)"
+    r"|\bof (?:all |these |those )|\bthese (?:two|three|four)\b"
+)
+# 第三条挪到周四，其他没问题: the rest of his own plan.
+REST_OF_HIS = re.compile(r"第[^,，。]{1,3}[条项点款][^。；;\n]*(?:其余|其他|其它|剩下|别的)(?!人|同事|各位|几位|同志)")
 
 # Row numbers. A marked one says that it is one.
 CHINESE = r"[一二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九]"
@@ -141,7 +151,7 @@ MARKED = re.compile(
     rf"|(?:#|no\.?|rows?|序号|号)\s*(?P<e>\d{{1,3}})(?:{TO}(?P<f>\d{{1,3}}))?(?![\d.]\d)"
     r"|[(（](?P<g>\d{1,3})[)）](?=\s*\S))"
 )
-BARE = re.compile(rf"(?P<a>\d{{1,3}})(?:{TO}(?P<b>\d{{1,3}}))?(?![\d%年月日天点时])(?!\.\d)")
+BARE = re.compile(rf"(?P<a>\d{{1,3}})(?:{TO}(?P<b>\d{{1,3}}))?(?![\d%年月日天点时分])(?!\.\d)")
 BARE_CHINESE = re.compile(
     rf"(?P<a>{CHINESE})(?:{TO}(?P<b>{CHINESE}))?"
     rf"(?=[、,，]\s*(?:{_SOFT}(?:{REFUSES}|{AGREES})|{FIGURE}|{_DIGIT})|\s*[全都均])"
@@ -154,10 +164,10 @@ SEPARATOR = re.compile(r"\s*(?:[、,，/&+＋]|和|及|与|跟|同(?!意)|以及
 # A number that may be a row inside of what is said of another: where a clause begins, or before a verdict.
 _UNITS = _any(r"""
     年 月 日 号楼 天 点 时 分 个 人 家 万 千 百 元 块 条 项 次 周 楼 层 页 份 件 台 套 吨 公里 米 % 小时 k w
-    days? hours? items? people
+    days? hours? items? people points? 分
 """)
 LOOSE = re.compile(
-    rf"(?:(?:^|(?<=[,，。;；、\s]))(?P<a>\d{{1,3}})(?=\s?[一-鿿a-z:：→=])(?!\s?{_UNITS})"
+    rf"(?:(?:^|(?<=[,，。;；、\s但过]))(?<!item )(?P<a>\d{{1,3}})(?=\s?[一-鿿a-z:：→=])(?!\s?{_UNITS})"
     rf"|(?<!\d)(?P<b>\d{{1,3}})(?=(?:{REFUSES}|{AGREES})))"
 )
 
@@ -172,12 +182,15 @@ HELD = re.compile(
     r"|再(?:看|想|说|议|定|考虑)|稍后|回头|改日|明天|容我|缓议|暂缓|先放|hold|先(?:不|别)|暂(?:不|缓|时)"
     r"|拟同意|原则|基本同意|应该|可能|大概|好像|if\b|unless\b|i think"
 )
-QUESTIONED = re.compile(r"[?？]|吗|呢(?=$|[,，。\n])|是不是|是否|怎么|为什么|咋|哪")
+QUESTIONED = re.compile(
+    r"[?？]|吗|呢(?=$|[,，。\n])|是不是|(?<!清楚)(?<!明确)(?<!写明)(?<!说明)(?<!标明)(?:是否|怎么|为什么|咋|哪)"
+)
 # What he takes back: what stands before it is asked about; and what he takes back of the whole, where nobody knows how
 # far it goes.
 TAKEN_BACK = re.compile(
     r"(?:^|(?<=[,，。;；\s哦啊嗯]))不对|等一?下|等等|等哈|算了|撤回|哦不|no wait|sorry,|scratch that"
 )
+OWN_SLIP = re.compile(r"[打写说点]错了?(?!人|行)")
 MIXED_UP = re.compile(
     r"更正(?=[:：,，—])|看错|看串|串行|发错|写错了?人|弄错|搞错|[说写打弄搞]反|[打说点]错|(?:我|刚才?|上面|前面)写错|反了|颠倒"
     r"|纠正|correction|mixed up"
@@ -201,7 +214,7 @@ _HAS_READ = (
 _LEADS = _any(r"""
     第[一二三四五六七八九十\d]{1,3}[条项]? 其中 另外 还有 然后 至于 最后 接着 再就是 就是 只有 唯独? 惟
     不过 但是? 而 那 那个 嗯 呃 啊 哦 对了 以及 并 这边 我这边 请 @ 先说 先 说说 来看 首先 其次 再
-    the and also plans?\s(?:of|for) for [-*•·"'“”\[\]【】(（—\s,，:：>] [\U0001F300-\U0001FAFF]
+    除了? the and also plans?\s(?:of|for) for [-*•·"'“”\[\]【】(（—\s,，:：>] [\U0001F300-\U0001FAFF]
 """)
 LEAD = re.compile(rf"(?:{_HAS_READ}|{_LEADS})*")
 BEHIND = re.compile(
@@ -222,8 +235,9 @@ GENERAL = re.compile(
 )
 _COURTEOUS = _any(r"""
     各位 大家 诸位 你们 同事们? 同志们 好 早 晚上 上午 下午 辛苦 您 啦 了 你们好 呀 谢谢 感谢 多谢 收到 已?阅 知悉 如下
-    批复 批示 批阅 结果 意见 逐项 逐份 经 审阅 看完 都 我 此复 特此 祝好 此致 敬礼 评分 打分 就这几个 先 这样
-    hi hello dear all thanks thank\syou regards 以上 是 均 指 讲 [\s,，.。:：!！~～、;；🙏🌹😊👍❤️]
+    周末愉快 周末好 假期愉快 晚安 早点休息 批复 批示 批阅 结果 意见 逐项 逐份 经 审阅 看完 都 我 此复 特此 祝好
+    此致 敬礼 评分 打分 就这几个 先 这样 以上 是 均 指 讲
+    hi hello dear all everyone everybody team thanks thank\syou regards [\s,，.。:：!！~～、;；🙏🌹😊👍❤️]
 """)
 COURTESY = re.compile(rf"(?:{_HAS_READ}|{_COURTEOUS})+")
 # With whom or by whom something is to be done, and what shows that it is about him all the same.

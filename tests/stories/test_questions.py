@@ -1,0 +1,118 @@
+"""The director answers our questions: yes, no, yes with something more, late, or after he has decided otherwise."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+
+import pytest
+
+from tests.office import Office, mail, message_id, text_of
+from tests.stories.test_many import DIRECTOR, digest, links, states
+
+__all__ = ["digest"]
+SCORES = "2026-W47"
+
+
+def scores(office: Office) -> dict[str, object]:
+    return states(office, "weekly-summary", SCORES)
+
+
+def answers(office: Office, at: str, words: str, to: EmailMessage) -> int:
+    """He answers a letter of ours; gives how much was decided."""
+    office.director_sends(at, mail(DIRECTOR, DIRECTOR, "Re: 请确认", words, reply_to=to["Message-ID"]))
+    return office.once(at[:-1] + str(int(at[-1]) + 1))["decisions"]
+
+
+@pytest.fixture
+def question(office: Office, digest: EmailMessage) -> EmailMessage:
+    """What he is asked about two marks and a condition."""
+    words = "张三 92分，不，95分吧\n李四 88分，嗯，90分吧\n王五 预算不超5000就同意"
+    assert answers(office, "11-21 21:30", words, digest) == 0
+    [clarify] = office.letters("clarify", DIRECTOR)
+    assert "1号张三 总结95" in text_of(clarify)
+    assert "2号李四 总结90" in text_of(clarify)
+    return clarify
+
+
+def test_what_he_corrects_before_he_says_yes_stands(office: Office, question: EmailMessage) -> None:
+    assert answers(office, "11-21 22:00", "张三 70", question) == 1
+    # What the correction leaves is asked again, in one letter.
+    assert "2号李四 总结90" in text_of(office.letters("clarify", DIRECTOR)[-1])
+    assert answers(office, "11-21 22:10", "是", question) == 1
+    assert (scores(office)["zhangsan"], scores(office)["lisi"]) == (70.0, 90.0)
+    receipt = text_of(office.letters("receipt", DIRECTOR)[-1])
+    assert "维持不变" in receipt
+    assert "张三 周工作总结 2026年第47周：评分 70" in receipt
+
+
+def test_an_old_question_undoes_nothing_by_yes_or_by_tap(office: Office, question: EmailMessage) -> None:
+    summary = mail("zhangsan@example.com", DIRECTOR, "本周工作总结", "补充：客户台账")
+    office.staff_mail("11-21 21:40", summary)
+    office.once("11-21 21:41")
+    own = mail(DIRECTOR, "zhangsan@example.com", "回复：本周工作总结", "70", reply_to=message_id(summary))
+    office.director_sends("11-21 21:50", own)
+    assert office.once("11-21 21:51")["decisions"] == 1
+    subject = next(s for s in links(question) if s.startswith("确认 [t:"))
+    office.director_sends("12-01 10:00", mail(DIRECTOR, DIRECTOR, subject, links(question)[subject][1]))
+    office.once("12-01 10:01")
+    assert scores(office)["zhangsan"] == 70.0
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("是。李四给85", (95.0, 85.0)),
+        ("是，但张三改成90", (90.0, 90.0)),
+        ("对的，除了李四", (95.0, "received")),
+        ("对，李四 85", (95.0, 85.0)),
+        ("不是", ("received", "received")),
+        ("不对，张三 93", (93.0, "received")),
+    ],
+)
+def test_a_yes_or_a_no_with_something_more(
+    office: Office, question: EmailMessage, words: str, expected: tuple[object, object]
+) -> None:
+    answers(office, "11-21 22:00", words, question)
+    assert (scores(office)["zhangsan"], scores(office)["lisi"]) == expected
+    asked = [text_of(letter) for letter in office.letters("clarify", DIRECTOR)[1:]]
+    assert all("不知道指的是谁" not in text for text in asked)
+    # Nothing that was asked is dropped without a word.
+    assert any("预算不超5000就同意" in text for text in asked) or "不" in words[:1]
+    if "received" in expected:
+        assert any("李四" in text for text in asked)
+
+
+def test_a_yes_settles_what_was_proposed_and_asks_for_the_rest_again(office: Office, question: EmailMessage) -> None:
+    assert answers(office, "11-21 22:00", "是", question) == 2
+    rest = text_of(office.letters("clarify", DIRECTOR)[-1])
+    assert "预算不超5000就同意" in rest
+    assert "张三" not in rest.partition("请直接回复")[0]
+    assert states(office)["wangwu"] == "received"
+
+
+def test_a_question_about_one_mail_is_answered_with_more_than_yes(office: Office, digest: EmailMessage) -> None:
+    summary = mail("lisi@example.com", DIRECTOR, "本周工作总结", "补充：客户台账")
+    office.staff_mail("11-21 21:40", summary)
+    office.once("11-21 21:41")
+    unsure = mail(DIRECTOR, "lisi@example.com", "回复：本周工作总结", "93分，不，95分吧", reply_to=message_id(summary))
+    office.director_sends("11-21 21:50", unsure)
+    assert office.once("11-21 21:51")["decisions"] == 0
+    [clarify] = office.letters("clarify", DIRECTOR)
+    assert answers(office, "11-21 22:00", "不对", clarify) == 0
+    assert "我们这样理解" not in text_of(office.letters("clarify", DIRECTOR)[-1])
+    assert answers(office, "11-21 22:10", "是，但改成90", clarify) == 1
+    assert scores(office)["lisi"] == 90.0
+    # The old question's link and a late yes change nothing, and he is told why.
+    subject, (_, body) = next((s, found) for s, found in links(clarify).items() if "[t:" in s)
+    office.director_sends("11-21 22:20", mail(DIRECTOR, DIRECTOR, subject, body))
+    assert office.once("11-21 22:21")["decisions"] == 0
+    assert answers(office, "11-21 22:30", "是", clarify) == 0
+    assert scores(office)["lisi"] == 90.0
+    assert "您此后已另行决定" in text_of(office.letters("clarify", DIRECTOR)[-1])
+
+
+def test_a_yes_to_the_digest_is_asked_about(office: Office, digest: EmailMessage) -> None:
+    assert answers(office, "11-21 22:00", "对", digest) == 0
+    assert len(office.letters("clarify", DIRECTOR)) == 1
+    assert answers(office, "11-21 22:10", "收到", digest) == 0
+    assert len(office.letters("clarify", DIRECTOR)) == 1
