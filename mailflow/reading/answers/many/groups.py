@@ -97,7 +97,8 @@ class Grouper:
         if wide := self._wide_group(place, verdict, scope, anchored=anchored):
             return wide
         glued = place.opened and forms.is_said(place.between)
-        at = At(anchored or bool(verdict) or glued, bool(verdict), place.above)
+        above = replace(place.above, named=place.above.named or place.opened)
+        at = At(anchored or bool(verdict) or glued, bool(verdict) or above.headed, above)
         mentions = tuple(self._finder.mentions(folded, place.at, at))
         if not mentions:
             return None
@@ -160,8 +161,11 @@ class Grouper:
         if not named:
             return Mention(at, end, told=Who.UNKNOWN, reach=Reach.EXCEPT)
         tail = say.EXCEPTED.match(folded, named[-1].end)
+        why: tuple[int, int] | None = None
         if not tail and (reason := say.EXCEPTED_FOR.match(folded, named[-1].end)):
-            tail, named = reason, [replace(named[0], told=Who.UNCLEAR), *named[1:]]
+            tail, why = reason, reason.span("why")
+            if not say.VERDICT.fullmatch(forms.behind(reason["why"], 0)):
+                named = [replace(named[0], told=Who.UNCLEAR), *named[1:]]
         if not tail and say.SAID_OF_EXCEPTED.match(folded, named[-1].end):
             return None
         stop = tail.end() if tail else named[-1].end
@@ -172,7 +176,7 @@ class Grouper:
         people = tuple(person for m in named for person in m.people)
         numbers = tuple(number for m in named for number in m.numbers)
         told = next((m.told for m in named if m.told), None)
-        return Mention(at, stop, people, numbers, told, note=named[-1].note, reach=Reach.EXCEPT)
+        return Mention(at, stop, people, numbers, told, note=named[-1].note, reach=Reach.EXCEPT, reason=why)
 
     def _first(self, found: re.Match[str]) -> Mention:
         """前五个. From which end 后五个 counts is not sure where some have sent nothing."""

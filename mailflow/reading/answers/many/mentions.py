@@ -17,6 +17,8 @@ from mailflow.rules.people import Person
 _NO_ROW = 30
 _LONGEST_RANGE = 300
 _MORE = re.compile(r"\s*(?:[、,，/&+]|和|及|与|and\b|\s)\s*(?=\d)")
+_HEADS = re.compile(r"\s*分?\s*[:：]")
+_RUN = re.compile(r"(?<![\d.])\d{1,3}(?:[ 、,，]+\d{1,3}){2,}(?=\s*[一-鿿a-z])")
 _UNITS = "个人家项天月年周点时分%"
 
 
@@ -40,7 +42,8 @@ class Who(StrEnum):
 @dataclass(frozen=True)
 class Mention:
     """Somebody named, or rows numbered, at a place in a line. `guess` is the one whose name may be misspelt, `note`
-    where something stands in brackets behind a name, `scope` the duty that a wide mention names."""
+    where something stands in brackets behind a name, `scope` the duty that a wide mention names, `reason` where it
+    stands why those are excepted."""
 
     start: int
     end: int
@@ -51,14 +54,17 @@ class Mention:
     note: tuple[int, int] | None = None
     reach: Reach = Reach.NAMED
     scope: Review | None = None
+    reason: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
 class Above:
-    """What stands above a line: whether somebody was named there, and whether nothing is said of him yet."""
+    """What stands above a line: whether somebody was named there, whether nothing is said of him yet, and whether a
+    verdict is the heading."""
 
     named: bool = False
     waiting: bool = False
+    headed: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,6 +140,9 @@ class Finder:
         if folded[place] in "(（" and at.above.named:
             return None
         first, last = marked_number(found)
+        dated = first > self.rows and folded[place].isdigit() and found[0].endswith("号")
+        if dated and not forms.said_of_row(forms.behind(folded, found.end())):
+            return None  # 27号别排夜班
         return self._range(folded, place, found.end(), first, last)
 
     def _range(self, folded: str, place: int, end: int, first: int, last: int) -> Mention | None:
@@ -147,10 +156,14 @@ class Finder:
     def _bare(self, folded: str, place: int, at: At, listed: bool) -> Mention | None:
         """A number without 号: a row where a verdict, a mark, a name or more rows follow."""
         before = folded[place - 1] if place else " "
-        if (before.isalnum() and before.isascii()) or before in ".-":
+        if (before.isalnum() and before.isascii()) or before in ".-" or (before in "(（" and at.above.named):
             return None
+        if before == "、" and not listed and folded[: place - 1].rstrip()[-1:].isdigit():
+            return None  # 总师说1、4可以: it goes on a list that is none of his.
         if not before.isalnum() and (found := say.BARE_CHINESE.match(folded, place)):
             first, last = forms.number_of(found["a"]), forms.number_of(found["b"])
+            if first > self.rows and (listed or place):
+                return None  # 1九十，2八十八
             return self._range(folded, place, found.end(), first, last)
         found = say.BARE.match(folded, place)
         if found is None:
@@ -161,6 +174,8 @@ class Finder:
         if not last and (((listed or place) and first >= _NO_ROW) or (listed and first > self.rows)):
             return None
         starts = not folded[:place].strip(" -*•·")
+        if first >= _NO_ROW and first > self.rows and _HEADS.match(folded, end):
+            return None  # 93：2、6
         unknown = starts and first > self.rows and forms.said_first(folded[end:].lstrip(" :："))
         if unknown or self._row_follows(folded, end, at, starts=starts, ranged=bool(last)):
             return self._range(folded, place, end, first, last)
@@ -173,7 +188,9 @@ class Finder:
             return True
         if at.excepted and say.EXCEPTED.match(tail):
             return True
-        rest = tail.lstrip(" \t.、:：=)）-—,，|/→>的")
+        rest = tail.lstrip(" \t.、:：=)）-—,，|/→>的份…")
+        if self._in_a_run(folded, end) or tail.startswith(("...", "……")):
+            return True
         if not rest.strip(" 。.!！"):
             return at.verdict or (starts and self._alone(folded[:end], at.above))
         if forms.said_of_row(rest) or say.DUTY.match(rest) or self.names.at(rest, 0):
@@ -185,6 +202,14 @@ class Finder:
             place = end + more.end()
             return bool(self._marked(folded, place, at) or self._bare(folded, place, at, listed=True))
         return at.verdict and tail[:1] in " ,，;；。)）、(（【["
+
+    def _in_a_run(self, folded: str, end: int) -> bool:
+        """Whether a number is one of several rows that follow each other: 3 6 9欠产没写清楚."""
+        for run in _RUN.finditer(folded):
+            if run.start() < end <= run.end() and not folded[: run.start()].strip(" -*•·"):
+                numbers = [int(number) for number in re.findall(r"\d+", run[0])]
+                return numbers == sorted({*numbers}) and numbers[-1] <= self.rows
+        return False
 
     def _alone(self, written: str, above: Above) -> bool:
         """Whether a number alone on its line is a row, and no mark of the one whose line is above."""

@@ -26,6 +26,7 @@ _BOTH = frozenset({PLAN, SUMMARY})
 _OF_ITSELF = {Kind.MARK: SUMMARY, Kind.YES: PLAN, Kind.NO: PLAN}
 _UNCLEAR = Decision(Verdict.UNCLEAR)
 # What even a refusal in so many words does not outweigh.
+_ANOTHER = "somebody else's verdict"
 _AGAINST_REFUSAL = {"somebody else's verdict", "a change of mind", "a double negation"}
 
 
@@ -170,6 +171,7 @@ def _with_remark(decision: Decision, whole: str, review: Review, row: Row) -> De
     """The decision where its remark leaves it as it is."""
     folded, remark = fold_in_place(whole), decision.comment
     doubtful = bool(say.QUESTIONED.search(folded) or say.HELD.search(folded))
+    doubtful = doubtful or _ANOTHER in guard.against(decision.verdict, features.masked(fold(whole).replace("全部", "")))
     if not remark and not doubtful:
         return decision
     found = _alone(_said_again(decision), review, row)

@@ -25,6 +25,8 @@ from mailflow.rules.people import Person
 _LONGEST = 600
 # Where words to everybody begin inside of what is said of somebody.
 _TO_EVERYBODY = re.compile(rf"[。;；!！\s]\s*(?={say.GENERAL.pattern})")
+# Circled numbers side by side are as many rows.
+_CIRCLED = re.compile(r"(?<=[①-⑳])(?=[①-⑳])")
 _EDGES = " ,，。.;；:：、~～!！()（）—-"
 
 
@@ -79,7 +81,7 @@ class Cutter:
     def cut(self, text: str) -> Cut:
         """The segments of an answer and what is about nobody."""
         gap = False
-        for raw in unrolled(text).split("\n"):
+        for raw in unrolled(_CIRCLED.sub("、", text)).split("\n"):
             line = raw.strip().removeprefix(">").strip()
             folded = fold_in_place(line)
             if not line:
@@ -108,9 +110,10 @@ class Cutter:
 
     def _above(self) -> Above:
         """What stands above the line that is read."""
+        headed = bool(self._heading)
         if self._open is None:
-            return Above()
-        return Above(bool(self._open.people), not self._open.said.strip())
+            return Above(headed=headed)
+        return Above(bool(self._open.people), not self._open.said.strip(), headed)
 
     def _close(self) -> None:
         if self._open:
@@ -147,6 +150,8 @@ class Cutter:
     def _without_list_mark(self, line: str, folded: str) -> tuple[str, str]:
         """The line without the number of a list before a name: 1. 张伟 同意."""
         mark = say.LIST_MARK.match(folded)
+        if mark and re.match(r"[一二三四五六七八九十]{1,2}\s*(?:[、,，和]|号)", folded[mark.end() :]):
+            return line, folded  # 一、二、三号同意
         if mark and mark[0][0] in "一二三四五六七八九十" and mark[0].strip()[-1] in "、.)）":
             return line[mark.end() :], folded[mark.end() :]
         if mark and mark.end() < len(folded):
@@ -181,6 +186,10 @@ class Cutter:
 
     def _begin(self, line: str, folded: str, group: Group, end: int) -> None:
         """The segment that a group begins, which goes on to `end`."""
+        for mention in (m for m in group.mentions if m.reason and not m.told):
+            # 除李娜退回重拟外，其余照准: two things in one.
+            named = self._segment(line[group.begins : end], line[slice(*mention.reason or (0, 0))], [mention])
+            self._done.append(replace(named, reach=Reach.NAMED))
         apart = say.EXCEPTED.match(folded, group.end, end) if group.reach is Reach.NAMED else None
         if apart or (group.reach is Reach.EXCEPT and not forms.said_first(folded[group.end :])):
             self._leave_out(line, group, apart.end() if apart else group.end, end)
