@@ -13,7 +13,10 @@ from typing import Any
 
 from bench.train import OWN, SEALED, hands, rows_of, trained
 from mailflow.reading import learned
-from mailflow.reading.answers.lines import Item, Lines, read_lines
+from mailflow.reading.answers.findings import Item, Lines
+from mailflow.reading.answers.lines import read_lines
+from mailflow.reading.opening.quoting import own_words
+from mailflow.reading.opening.signing import without_signature
 from mailflow.rules.duties import Review
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
@@ -28,6 +31,7 @@ _NAMES = {
     "zhouting": "周婷",
 }  # fmt: skip
 PEOPLE = tuple(Person(key, name, f"{key}@example.com") for key, name in _NAMES.items())
+_DIRECTOR = "王建国"
 _HAS_NONE = {"weekly-plan": ("周婷",), "weekly-summary": ("周婷", "吴敏")}
 _STRIPPED = str.maketrans("", "", " \t\n,，。.;；:：!！、")
 
@@ -46,8 +50,9 @@ ITEMS = _items()
 
 
 def found_in(row: dict[str, Any]) -> Lines:
-    """How an answer of the corpus is understood."""
-    return read_lines(row["body"], ITEMS, PEOPLE, ScoreRules(), VerdictWords(), ("王建国",))
+    """How an answer of the corpus is understood: its own words without the signature, as of every mail."""
+    words = without_signature(own_words(row["body"]).text, (_DIRECTOR,))
+    return read_lines(words, ITEMS, PEOPLE, ScoreRules(), VerdictWords(), (_DIRECTOR,))
 
 
 def acts(found: Lines) -> dict[tuple[int, str], str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from mailflow.reading.answers.lines import Item, Unsettled
+from mailflow.reading.answers.findings import Item, Unsettled
 from mailflow.reading.opening.attachments import Attachment
 from mailflow.reading.opening.letter import Letter
 from mailflow.reading.opening.quoting import OwnWords

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mailflow.reading import Reading
-from mailflow.reading.answers.lines import Unsettled, Why
+from mailflow.reading.answers.findings import Unsettled, Why
 from mailflow.reading.context import Grant, Ruling
 from mailflow.rules.duties import Duty
 from mailflow.rules.people import Person

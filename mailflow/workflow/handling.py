@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from mailflow import reading
 from mailflow.reading import Context, Disposition, Letter, Reading
-from mailflow.reading.answers.lines import Item
+from mailflow.reading.answers.findings import Item
 from mailflow.reading.context import Answered, Ticket
 from mailflow.reading.keys import codes_in, ours_in, subject_key, tokens_in
 from mailflow.reading.trusting.bounce import returned

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from mailflow.reading import Reading
-from mailflow.reading.answers.lines import Item, Unsettled, Why
+from mailflow.reading.answers.findings import Item, Unsettled, Why
 from mailflow.reading.context import Ruling
 from mailflow.rules.duties import Duty, Review
 from mailflow.rules.review import AFTER_DECISION, Decision, Doubt, Likely, Rest

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bench.digest import counted
 from bench.train import rows_of
-from mailflow.reading.answers.lines import Item, Lines, read_lines
+from mailflow.reading.answers.findings import Item, Lines
+from mailflow.reading.answers.lines import read_lines
 from mailflow.rules.duties import Review
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
@@ -200,7 +201,7 @@ def test_in_all_the_ways_people_write_it(text: str, expected: dict[str, object])
         ("6号倒数第二个同意", {}, {6}),
         ("客户给张三打了九十二", {}, set()),
         ("1同意\n以上同意", {"1p": A}, set()),
-        ("1、3、5 总结依次为 90、88、92", {}, {1, 3, 5}),
+        ("1、3、5 总结依次为 90、88、92", {"1s": Decimal(90), "3s": Decimal(88), "5s": Decimal(92)}, set()),
         ("剩下的我明天看", {}, ALL - {8} | {8}),
     ],
 )
@@ -245,3 +246,47 @@ def test_a_stranger_s_answers_to_the_digest(hand: str) -> None:
     assert counts["wrong"] <= 1
     assert counts["lost"] <= 1
     assert counts["done"] / counts["wanted"] > 0.6
+
+
+OUTSIDERS = [
+    # An exception that says what is wrong with it; and one with its reason in brackets.
+    ("除了李四的计划要重写，其他人都同意", {"1p": A, "2p": R}),
+    ("计划都同意，除了李四（写得太粗，退回）", {"1p": A, "2p": R}),
+    ("除李四退回重写外，计划都同意", {"1p": A, "2p": R}),
+    # Who is named by himself is not among all.
+    ("总结都打90，李四打95，报表交晚了", {"1s": Decimal(90), "2s": Decimal(95)}),
+    ("计划全部同意。李四打95", {"1p": A, "2p": A, "2s": Decimal(95)}),
+    ("李四 please add deadlines to item 2. Everyone else OK.", {"1p": A, "2p": R}),
+    # What is his own and what is another's.
+    ("李四 修改 80 第二条没写时间", {"2p": R, "2s": Decimal(80)}),
+    ("同意1，不同意2（太粗），3再看看", {"1p": A, "2p": R}),
+    ("张三 95 继续保持", {"1s": Decimal(95)}),
+    ("张三改成95", {"1s": Decimal(95)}),
+    ("1同意\n2同意\n另：下周五例会改到三点，请都准时参加。", {"1p": A, "2p": A}),
+    ("93：1、2", {"1s": Decimal(93), "2s": Decimal(93)}),
+    ("①②过，③退回", {"1p": A, "2p": A, "3p": R}),
+    ("张三、李四分别给88和84", {"1s": Decimal(88), "2s": Decimal(84)}),
+    ("张三的计划和总结都退回", {"1p": R, "1s": R}),
+]
+
+
+@pytest.mark.parametrize(("text", "some"), OUTSIDERS)
+def test_what_outsiders_wrote_is_read_as_it_is_meant(text: str, some: dict[str, object]) -> None:
+    found = told(text)
+    assert {row: found.get(row) for row in some} == some
+
+
+@pytest.mark.parametrize(
+    ("text", "untouched"),
+    [
+        ("张三 计划同意吧？", "1p"),
+        ("1、2、3计划都同意，其中2把时间往后挪两天", "1p"),
+        ("两位王姓同志的计划，均照办。", "1p"),
+        ("李四 第三条挪到周四，其他没问题", "1p"),
+        ("2号的张总已经同意了", "2p"),
+        ("总师说1、2可以，我还没看", "2p"),
+    ],
+)
+def test_what_only_looks_like_a_verdict_on_a_row_settles_nothing(text: str, untouched: str) -> None:
+    assert untouched not in told(text)
+    assert said(text).unsettled

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mailflow.reading.answers.lines import Item, Unsettled, Why
+from mailflow.reading.answers.findings import Item, Unsettled, Why
 from mailflow.reading.context import Answered, Ruling
 from mailflow.reading.opening.charsets import fold_in_place
 from mailflow.rules.duties import Review

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-from mailflow.reading.answers.lines import Unsettled, Why
+from mailflow.reading.answers.findings import Unsettled, Why
 from mailflow.reading.answers.verdict import read_verdicts
 from mailflow.reading.context import Grant, Inputs
 from mailflow.reading.opening.charsets import fold, fold_in_place

@@ -7,107 +7,38 @@ besides, two decisions on one thing; and as long as a name is unknown nobody is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 
 from mailflow.reading.answers import features
 from mailflow.reading.answers.answer import read_answer
-from mailflow.reading.answers.many.forms import is_yes
+from mailflow.reading.answers.findings import Excused, Item, Lines, Ruled, Unsettled, Why
+from mailflow.reading.answers.many.forms import is_yes, tells
 from mailflow.reading.answers.many.mentions import Reach, Who, named_in
 from mailflow.reading.answers.many.names import Names
 from mailflow.reading.answers.many.rows import Row, Said, read_row
 from mailflow.reading.answers.many.segments import Cut, Cutter, Segment, own_names
-from mailflow.reading.answers.many.words import EXCUSED, MIXED_UP, OF_MORE, OTHERS, OWN_SLIP, REST_OF_HIS, TAKEN_BACK
+from mailflow.reading.answers.many.words import (
+    EXCUSED,
+    FIGURE,
+    HELD,
+    MIXED_UP,
+    OF_MORE,
+    OF_SOME,
+    OTHERS,
+    OWN_SLIP,
+    QUESTIONED,
+    RESPECTIVELY,
+    REST_OF_HIS,
+    TAKEN_BACK,
+)
 from mailflow.reading.opening.charsets import fold, fold_in_place
-from mailflow.rules.duties import Duty, Review
+from mailflow.rules.duties import Review
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
 from mailflow.rules.review import Decision, Verdict, VerdictWords
 from mailflow.rules.scores import ScoreRules
-from mailflow.rules.submission import Target
-
-
-class Why(StrEnum):
-    """Why a line was not acted on."""
-
-    UNKNOWN = "unknown"
-    NAMESAKES = "namesakes"
-    NOTHING_THERE = "nothing-there"
-    NO_VERDICT = "no-verdict"
-    UNCLEAR = "unclear"
-    TWICE = "twice"
-    REST_UNSURE = "rest-unsure"
-    OFF_SCALE = "off-scale"
-    NEWER_VERSION = "newer-version"
-    NOT_HIS = "not-his"
-    KEY = "key"
-    DEPUTY = "deputy"
-    INDIRECT = "indirect"
-    NOT_ALONE = "not-alone"
-    DENIED = "denied"
-    QUOTED = "quoted"
-    NAMED_BESIDES = "named-besides"
-    STILL_OPEN = "still-open"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One duty in a row of the letter that is answered; a person's duties share the row's number.
-
-    `target` is None where nothing was submitted.
-    """
-
-    number: int
-    person: Person
-    duty: Duty
-    period: Period
-    target: Target | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it waits for a decision."""
-        return self.target is not None and self.target.submission.is_open
-
-
-@dataclass(frozen=True)
-class Ruled:
-    """A decision on one row, the words that it comes from, and how many people those were said of."""
-
-    item: Item
-    decision: Decision
-    words: str
-    breadth: int = 1
-
-
-@dataclass(frozen=True)
-class Unsettled:
-    """Words that were not acted on, and why. `numbers` are the rows that they may be about, none where that is not
-    known; `likely` is what they most likely mean of which rows; `subject` that of a mail that would say it surely."""
-
-    words: str
-    why: Why
-    numbers: tuple[int, ...] = ()
-    likely: tuple[tuple[Item, Decision], ...] = ()
-    subject: str = ""
-
-
-@dataclass(frozen=True)
-class Excused:
-    """A row that is excused by name, and why."""
-
-    item: Item
-    reason: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Lines:
-    """What an answer about many decides, and what is not sure."""
-
-    ruled: tuple[Ruled, ...] = ()
-    excused: tuple[Excused, ...] = ()
-    unsettled: tuple[Unsettled, ...] = ()
 
 
 def read_lines(
@@ -129,6 +60,8 @@ _WHY = {Who.UNKNOWN: Why.UNKNOWN, Who.NAMESAKES: Why.NAMESAKES, Who.UNCLEAR: Why
 # For so many people at most a proposal is made for words that are not sure, and from so many on the rows of a range
 # may be empty.
 _MOST_PROPOSED, _FEW = 20, 2
+# A remark has so many characters at least.
+_REMARK = 4
 # Nobody is sent back among 其余: he is asked whom he means.
 _WIDE = (Verdict.APPROVE, Verdict.SCORE)
 _BOTH = (Review.APPROVE, Review.SCORE)
@@ -155,6 +88,7 @@ class _Reader:
         self._excused: list[Excused] = []
         self._unsettled: list[Unsettled] = []
         self._speaks_of_others: list[str] = []
+        self._remarks: list[tuple[Segment, Person]] = []
         # Rows by number and kind of review: those that somebody was named for, and those that are asked about.
         self._touched: set[tuple[int, Review]] = set()
         self._asked: set[tuple[int, Review]] = set()
@@ -170,11 +104,13 @@ class _Reader:
             self._named(segment, taken_back=mixed_up or of_him)
         besides = [found for words in cut.besides if (found := self._besides(words))]
         self._settle()
-        unsure = mixed_up or bool(besides) or any(segment.told for segment in cut.segments)
+        unsure = mixed_up or any(found.why is not Why.NO_VERDICT for found in besides)
+        unsure = unsure or any(segment.told for segment in cut.segments)
         for segment in cut.segments:
             if segment.reach is not Reach.NAMED:
-                self._wide(segment, named, unsure=unsure or bool(segment.led))
+                self._wide(segment, named, unsure=unsure or self._of_some(segment.led))
         self._settle()
+        self._remark()
         self._unsettled += besides
         done = {(ruled.item.number, ruled.item.duty.review) for ruled in self._ruled}
         others = tuple(
@@ -183,6 +119,11 @@ class _Reader:
         self._unsettled += [Unsettled(words, Why.REST_UNSURE, others) for words in self._speaks_of_others if others]
         self._ruled.sort(key=lambda found: found.item.number)
         return Lines(tuple(self._ruled), tuple(self._excused), tuple(dict.fromkeys(self._unsettled)))
+
+    def _of_some(self, led: str) -> bool:
+        """Whether what stands before 都 or 其余 says of whom it is said, or decides something itself."""
+        folded = fold_in_place(led)
+        return bool(led) and (tells(folded) or bool(OF_SOME.search(folded)))
 
     def _mixed_up(self, cut: Cut) -> bool:
         """Whether he takes something back of which nobody knows what: in words about one person it is his."""
@@ -215,10 +156,13 @@ class _Reader:
         if segment.told or not numbers:
             return self._not_known(segment, numbers)
         folded = fold_in_place(segment.said)
+        if respectively := RESPECTIVELY.fullmatch(folded):
+            return self._respectively(segment, people, respectively["marks"])
         if word := EXCUSED.match(folded):
             return self._excuse(segment, people, segment.said[word.end() :].strip())
         others = OTHERS.search(folded) and not REST_OF_HIS.search(folded)
-        if others or (len(people) == 1 and OF_MORE.search(folded)):
+        of_more = OF_MORE.search(folded)
+        if others or (of_more and (len(people) == 1 or of_more[0][:1] in "。;；\n")):
             return self._with_others(segment, numbers)
         inner = self._inner(segment, people, numbers)
         crossed = len(segment.people) == len(segment.numbers) == 1 and people != [*segment.people]
@@ -228,6 +172,15 @@ class _Reader:
             why = Why.TWICE if taken_back and len(people) == 1 else Why.UNCLEAR
             return self._ask(segment, why, [*numbers, *inner], likely)
         return self._each(segment, people)
+
+    def _respectively(self, segment: Segment, people: Sequence[Person], written: str) -> None:
+        """分别给88和84: each the mark that stands at his place."""
+        marks = re.findall(FIGURE, written)
+        if len(marks) != len(people):
+            return self._ask(segment, Why.UNCLEAR, self._numbers_of(people))
+        for person, mark in zip(people, marks, strict=True):
+            self._person(replace(segment, said=mark, scope=Review.SCORE), person, 1)
+        return None
 
     def _each(self, segment: Segment, people: Sequence[Person]) -> None:
         """What a segment says of each of those whom it is about."""
@@ -285,6 +238,9 @@ class _Reader:
             several = any(i.target is not None for i in self._items if i.person.id == person.id)
             return self._ask(segment, Why.UNCLEAR if several else Why.NOTHING_THERE, numbers)
         said = self._read(segment, person)
+        if said.silent and self._talks(segment.said):
+            self._remarks.append((segment, person))
+            return None
         if said.asked:
             why = Why.OFF_SCALE if said.off_scale else Why.NO_VERDICT if said.silent else Why.UNCLEAR
             reviews = said.asked if said.apart else _BOTH
@@ -297,6 +253,26 @@ class _Reader:
         found = said.decided.items()
         self._ruled += [Ruled(there[review], decision, segment.words, breadth) for review, decision in found]
         return None
+
+    def _talks(self, words: str) -> bool:
+        """Whether words about somebody decide nothing whatever they are about: a remark on the rest of it."""
+        folded = fold_in_place(words)
+        if len(words) < _REMARK or HELD.search(folded) or QUESTIONED.search(folded) or tells(folded):
+            return False
+        read = [read_answer(words, {r}, self._scores, own=self._own).by_review[r].verdict for r in _BOTH]
+        return all(verdict is Verdict.NONE for verdict in read)
+
+    def _remark(self) -> None:
+        """Remarks go with the one thing that is decided on their person; without one he is asked."""
+        for segment, person in self._remarks:
+            mine = [found for found in self._ruled if found.item.person.id == person.id]
+            if len(mine) != 1:
+                self._ask(segment, Why.NO_VERDICT, self._numbers_of([person]), (), ())
+                continue
+            at, old = self._ruled.index(mine[0]), mine[0]
+            comment = "\n".join(filter(None, (old.decision.comment, segment.said.strip())))
+            changed = replace(old.decision, comment=comment)
+            self._ruled[at] = replace(old, decision=changed, words=f"{old.words}\n{segment.words}")
 
     def _excuse(self, segment: Segment, people: Sequence[Person], reason: str) -> None:
         """The rows that are excused: the one that is named, or all of that person's that nothing was submitted for."""
@@ -362,6 +338,8 @@ class _Reader:
         decides = any(verdict is not Verdict.NONE for verdict in read)
         if not decides and not rows:
             return None
+        if not rows and not tells(fold_in_place(words)):
+            return Unsettled(words, Why.NO_VERDICT)
         self._asked |= {(number, review) for number in rows for review in _BOTH}
         if decides and not rows and is_yes(fold_in_place(words)):
             plans = [item for item in self._items if item.is_open and item.duty.review is Review.APPROVE]

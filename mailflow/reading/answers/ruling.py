@@ -21,8 +21,9 @@ from mailflow.reading.answers.confirming import (
     reply_of,
     still_asked,
 )
+from mailflow.reading.answers.findings import Unsettled, Why
 from mailflow.reading.answers.granting import granted_by
-from mailflow.reading.answers.lines import Unsettled, Why, read_lines
+from mailflow.reading.answers.lines import read_lines
 from mailflow.reading.answers.scorebook import BookRow, decision_of, filled_rows, workbooks_in
 from mailflow.reading.answers.verdict import Verdicts, read_verdicts
 from mailflow.reading.context import Answered, Disposition, Grant, Inputs, Reading, Ruling, Ticket

@@ -126,7 +126,7 @@ def _split(folded: str, start: int, end: int) -> list[tuple[int, int]]:
     if back := say.SENT_BACK.match(folded, start, end):
         return [(start, back.end()), (back.end(), end)]
     for duty in say.DUTY.finditer(folded, start + 1, end):
-        if duty[0] != "分" and _form(folded[start : duty.start()].strip()) in (Kind.YES, Kind.NO, Kind.MARK):
+        if duty[0] != "分" and _form(folded[start : duty.start()].strip(" 、，,")) in (Kind.YES, Kind.NO, Kind.MARK):
             return [(start, duty.start()), (duty.start(), end)]
     for cut in _SPLIT.finditer(folded, start, end):
         sides = {_form(folded[start : cut.start()].strip()), _form(folded[cut.start() : end].strip())}

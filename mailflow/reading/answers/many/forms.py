@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mailflow.reading.answers import verdict_words
 from mailflow.reading.answers.many import words as say
 from mailflow.reading.numerals import chinese
 from mailflow.rules.duties import Review
@@ -12,7 +13,7 @@ _LISTED = r"\s*(?:[-•(（【\[]?\s*(?:[一二三四五六]?[)）、.]?|[1-9][)
 _BEFORE_THEM = re.compile(
     rf"{_LISTED}(?:{say.DUTY.pattern}\s*[:：]?)?\s*(?:我|只|就|先|本次)*"
     rf"(?P<verdict>{say.VERDICT.pattern}|{say.MARK.pattern}|{say.HELD_WORD})"
-    r"\s*(?:的|了|者|有|人员|人|名单|如下|】|\]|:|：|\s)*@?"
+    r"\s*(?:的|了|者|有|人员|人|名单|如下|】|\]|:|：|\s|for\b|to\b)*@?"
 )
 _LED_BY_DUTY = re.compile(rf"{say.LEAD.pattern}{say.DUTY.pattern}\s*[:：]?\s*(?:我)?")
 
@@ -78,6 +79,13 @@ def verdict_before(text: str) -> str:
     """The verdict that stands before those it is about: 同意1、3; 退回的：刘强; only where it is all that is said."""
     found = _BEFORE_THEM.fullmatch(text)
     return found["verdict"].strip() if found else ""
+
+
+def tells(folded: str) -> bool:
+    """Whether words hold a verdict, a change or a mark anywhere, or put something off."""
+    marks = say.OF_MARKS.search(folded) or any(found for found in say.STRAY.finditer(folded))
+    words = say.VERDICT.search(folded) or say.HELD.search(folded) or verdict_words.CHANGE.search(folded)
+    return bool(marks or words or verdict_words.APPROVAL.search(folded) or verdict_words.REFUSAL.search(folded))
 
 
 def is_yes(folded: str) -> bool:

@@ -93,7 +93,7 @@ class Finder:
             if mention is None or known & {*(p.id for p in mention.people), *mention.numbers}:
                 break
             said = forms.behind(folded, mention.end)
-            if found and at.verdict and not at.excepted and said[:1] not in ",，" and forms.said_of_row(said):
+            if found and at.verdict and not at.excepted and said[:1] not in ",，0123456789" and forms.said_of_row(said):
                 break  # 同意5，7再看看: the last one has something of its own.
             found.append(mention)
             gap = say.SEPARATOR.match(folded, mention.end)

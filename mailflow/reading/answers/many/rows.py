@@ -59,6 +59,9 @@ class Row:
 
 def read_row(said: str, scope: Review | None, row: Row) -> Said:
     """What words decide on a row; `scope` is the duty that a heading above them says."""
+    both = say.BOTH_DUTIES.match(fold_in_place(said))
+    if both and (rest := said[both.end() :]).strip():
+        return _of_both(rest, row)
     clauses = clauses_of(said, scope, row.own)
     parts = _shared_out(clauses, scope, row.there)
     texts = [said[c.start : c.end] for c in clauses if c.kind is Kind.TEXT]
@@ -79,6 +82,14 @@ def read_row(said: str, scope: Review | None, row: Row) -> Said:
     )
 
 
+def _of_both(said: str, row: Row) -> Said:
+    """计划和总结都退回: both go back, or he is asked about both."""
+    read = {review: read_row(said, review, row).decided.get(review) for review in (PLAN, SUMMARY)}
+    if all(found and found.verdict is Verdict.REVISE for found in read.values()):
+        return Said({review: found for review, found in read.items() if found})
+    return Said({}, _BOTH, {review: found for review, found in read.items() if found})
+
+
 def _shared_out(
     clauses: Sequence[Clause], scope: Review | None, there: Collection[Review]
 ) -> dict[Review, list[Clause]]:
@@ -96,6 +107,10 @@ def _shared_out(
         if duty and clause.kind is not Kind.DUTY:
             parts[duty] += [*waiting, clause]
             waiting = []
+    plan, summary = parts[PLAN], parts[SUMMARY]
+    bare = plan and all(clause.kind is Kind.NO and clause.duty is None for clause in plan)
+    if bare and Kind.NO in {clause.kind for clause in summary}:
+        parts = {PLAN: [], SUMMARY: [*plan, *summary]}  # 不合格，总结没有任何数据，重写
     if _sent_back_with_reason(clauses, parts):
         parts[PLAN] += [clause for clause in parts[SUMMARY] if clause.kind is Kind.TEXT]
         parts[SUMMARY] = [clause for clause in parts[SUMMARY] if clause.kind is not Kind.TEXT]

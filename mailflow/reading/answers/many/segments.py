@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from mailflow.reading.answers.many import forms
 from mailflow.reading.answers.many import words as say
 from mailflow.reading.answers.many.groups import Group, Grouper
-from mailflow.reading.answers.many.mentions import Above, Finder, Mention, Reach, Who
+from mailflow.reading.answers.many.mentions import Above, Finder, Mention, Reach, Who, named_in
 from mailflow.reading.answers.many.names import Names
 from mailflow.reading.answers.many.tables import unrolled
 from mailflow.reading.opening.charsets import fold, fold_in_place
@@ -106,7 +106,16 @@ class Cutter:
         return Cut(tuple(self._done), tuple(self._besides))
 
     def _means_nothing(self, folded: str) -> bool:
-        return folded.strip(" 。.!！~～—-") in self.ignored or bool(say.COURTESY.fullmatch(folded))
+        bare = folded.strip(" 。.!！~～—-")
+        if bare in self.ignored or say.COURTESY.fullmatch(folded) or say.LIST_MARK.fullmatch(bare):
+            return True
+        return bare[-1:] in (":", "：") and self._introduces(bare)
+
+    def _introduces(self, folded: str) -> bool:
+        """Whether words before a colon only lead to what follows: 请按以下处理："""
+        if say.HEADING.fullmatch(folded) or forms.tells(folded) or any(character.isdigit() for character in folded):
+            return False
+        return named_in(self.names, folded, self.rows) == ((), ())
 
     def _above(self) -> Above:
         """What stands above the line that is read."""

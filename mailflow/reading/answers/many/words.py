@@ -27,7 +27,7 @@ REFUSES = _any(rf"""
     (?:退回|打回|驳回|发还|发回|返工)(?:去|来)?(?:{_AGAIN}|补写|补正|修改|更正)? 退改 退(?![休款货]) 打转去?
     {_TO_DO}{_AGAIN} {_TO_DO}再酌 {_TO_DO}(?:修改|改改|改一改|改一下|改)
     不同意 不通过 不批准? 不准 不可以? 不行 不过(?=$|[\s,，。;；!！]) 不中 不妥 不合格 不得行 搞不成 唔得
-    没过 未过 否 别过 没通过 未通过 不ok ng(?![a-z]) no\sgood
+    (?:修改|改好?|补充|完善)[后再]?再报 没过 未过 否 别过 没通过 未通过 不ok ng(?![a-z]) no\sgood
     reject(?:ed)? revise redo rework (?:please\s|pls\s)?amend request\schanges not\sapproved [×✗✘❌✕]
 """)
 _SOFT = (
@@ -50,7 +50,7 @@ VERDICT_START = re.compile(rf"{_SOFT}(?:(?P<no>{REFUSES})|(?P<yes>{AGREES}))(?![
 VERDICT_ALONE = re.compile(rf"{VERDICT.pattern}(?:$|[,，。;；\s(（])")
 # A refusal that says so by itself, with what is wrong right behind it: 打回没写时间.
 SENT_BACK = re.compile(
-    r"(?:都|全)?(?:退回|打回|驳回|发还|重写|不同意|不通过|不批准)(?:去|来)?"
+    r"(?:都|全)?(?:退回|打回|驳回|发还|重写|不同意|不通过|不批准|ng)(?:去|来)?"
     r"(?=[^\s,，。;；!！~～()（）的了吧啊哈嘛重修补更你这]{2,})"
 )
 
@@ -88,6 +88,14 @@ SUMMARY = _any(r"""
 """)
 _OF_DUTY = r"(?![与和及、员])(?:方面|部分|评分|打分|得分|分数|分|评级)?(?:如下)?(?:呢|嘛|呀|的话|里|上|倒是|是)?"
 DUTY = re.compile(rf"{_WHOSE}(?:(?P<plan>{PLAN})|(?P<summary>{SUMMARY})){_OF_DUTY}")
+# 刘强、赵磊分别给88和84
+RESPECTIVELY = re.compile(
+    rf"(?:的)?(?:{SUMMARY})?(?:分别|依次|各自?)(?:是|为|给|打|得|记|评)*\s*[:：]?\s*"
+    rf"(?P<marks>{FIGURE}分?(?:\s*[、,，和及/ ]\s*{FIGURE}分?)+)[。.!！\s]*"
+)
+# 计划和总结都退回
+_AND = r"\s*(?:和|与|及|跟|、)\s*"
+BOTH_DUTIES = re.compile(rf"{_WHOSE}(?:{PLAN}{_AND}{SUMMARY}|{SUMMARY}{_AND}{PLAN})")
 _ANY_DUTY = rf"(?:{_WHOSE}(?:{PLAN}|{SUMMARY}){_OF_DUTY})?"
 HEADING = re.compile(
     rf"(?:[-*•]\s*)?[【\[(]?\s*(?:[(（]?[一二三四五六1-9][)）]?[、.])?\s*{DUTY.pattern}"
@@ -101,7 +109,8 @@ _THE_REST = _any(r"""
 """)
 REST = re.compile(rf"{_THE_REST}(?:的)?(?:人员|人|员工|同事|各位|诸位|几个|几位|各件|各份|两位|三位)?(?:的)?")
 _EVERYBODY = _any(r"""
-    全部 全体 全员 所有(?:人)? 大家 全都 悉数 统统 通通 各位 诸位 各件 各份 每人 全(?=批|过|准|同意) 都 均 皆 一律 一概
+    全部 全数 全体 全员 所有(?:人)? 大家 全都 悉数 统统 通通 各位 诸位 各件 各份 每人
+    全(?=批|过|准|同意) 都 均 皆 一律 一概
     (?:all|everyone|everybody|everything)\b
 """)
 ALL = re.compile(rf"{_EVERYBODY}(?:的)?(?:人员|人|员工|同事)?(?:的)?")
@@ -112,6 +121,10 @@ EXCEPTED_FOR = re.compile(r"(?P<why>[^,，。;；]{1,12}?)(?:之外|以外|外)(
 # 除了李四的计划要重写，… says what is wrong with his, and excepts nobody from what is said there.
 SAID_OF_EXCEPTED = re.compile(
     rf"(?:的|那份)?{_ANY_DUTY}\s*(?:{REFUSES}|(?:[打给得]\s*)?(?:[3-9]\d(?:\.\d)?|100)(?:分|$|[\s,，。(（])|[^,，。;；]{{0,12}}?(?:要|得|需要?|必须)(?:{REFUSES}|改|补))"
+)
+# Words before 都 or 均 that say of how many it is said: 两位张姓同志的计划，均照办.
+OF_SOME = re.compile(
+    r"[两二三四五六七八九十几](?:位|个|人|名|份)|姓|组|部门?|[这那](?:几|些|两|三)|他们|她们|的(?:计划|总结|周报)?\s*[,，]?\s*$"
 )
 # Behind those who are excepted: 除李四外，其余计划都
 THE_OTHERS = re.compile(
