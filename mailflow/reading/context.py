@@ -112,7 +112,8 @@ class Context:
 class Ruling:
     """The director's decision on one submission; `target` is None where it isn't known which.
 
-    `proposed_at`: he only says yes to what we proposed then, so what he has decided since stands.
+    `proposed_at`: he only says yes to what we proposed then, so what he has decided since stands. `empty`: he sent a
+    link's mail as it opened, without a word of what is to be changed or a mark.
     """
 
     duty_id: str
@@ -121,6 +122,7 @@ class Ruling:
     words: str = ""
     token: str = ""
     proposed_at: datetime | None = None
+    empty: bool = False
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,18 @@ class VerdictWords:
 @dataclass(frozen=True)
 class Decision:
     """A verdict with its score (only for `score`) and the comment that goes to the person. One that is unclear may
-    bring what it most likely means, as a proposal."""
+    bring what it most likely means, as a proposal, and `instead` what else it may mean just as well."""
 
     verdict: Verdict
     score: Decimal | None = None
     comment: str = ""
     proposal: Decision | None = None
+    instead: tuple[Decision, ...] = ()
+
+    @property
+    def proposals(self) -> tuple[Decision, ...]:
+        """Everything that it may mean, the likeliest first."""
+        return (self.proposal, *self.instead) if self.proposal else ()
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,7 @@ class Doubt(StrEnum):
     NEWER_VERSION = "newer-version"
     NO_TARGET = "no-target"
     DECIDED_SINCE = "decided-since"
+    EMPTY = "empty"
     SEVERAL = "several"
 
 

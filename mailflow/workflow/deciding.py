@@ -95,9 +95,10 @@ def _rule(
         newest_version=submission.version,
     )
     if outcome.state is None:
-        doubt = outcome.doubt or Doubt.UNCLEAR
+        doubt = Doubt.EMPTY if ruling.empty else outcome.doubt or Doubt.UNCLEAR
         if found.many:
-            told.unsettled.append(Unsettled(ruling.words, _WHY.get(doubt, Why.UNCLEAR)))
+            whose = f"{person.name} {duty.name(reviewer.language)}: {ruling.words}"
+            told.unsettled.append(Unsettled(whose, _WHY.get(doubt, Why.UNCLEAR)))
         else:
             ask(desk, book, mail, found, ruling, duty, doubt, ref, now)
         return False

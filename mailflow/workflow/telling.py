@@ -21,8 +21,11 @@ from mailflow.writing.plainly import plainly
 from mailflow.writing.to_deciders import Candidate, Clarify, ClarifyLines, Proposal, Settled, SettledRow
 
 _WORDS, _SUBJECT = 2000, 150
+# So much is shown of what is asked about.
+_LINES, _LINE = 4, 60
 # A link that opens a mail holds no more characters in every program; beyond that a plain yes does it.
 _TAPPED = 180
+_FEW = 4
 
 
 def tell_settled(
@@ -67,7 +70,7 @@ def ask_about_lines(
     office, key = desk.office, f"clarify/lines/{ref}"
     language = found.person.language
     likely = _likely(unsettled, language)
-    lines = [(u.words[:_WORDS], u.why.value, _proposed(u, likely, language)) for u in unsettled]
+    lines = [(u.words[:_WORDS], u.why.value, _proposed(u, likely, language), _who(u, found)) for u in unsettled]
     names = [person.name for person in office.roster.staff]
     twins = [p for p in office.roster.staff if names.count(p.name) > 1]
     wanted = any(u.why is Why.NAMESAKES for u in unsettled)
@@ -87,7 +90,30 @@ def ask_about_lines(
     )
     data = {"lines": [list(line[:2]) for line in lines]}
     events.append(book, Event(now, "asked", None, None, None, found.letter.message_id, mail.received_at, data))
+    _remember_undecided(book, mail, found, unsettled, now)
     desk.write(book, notice, found.person, key, now, thread=_thread(found), numbers=_numbers(found), likely=likely)
+
+
+def _remember_undecided(
+    book: Book, mail: RawMail, found: Reading, unsettled: Sequence[Unsettled], now: datetime
+) -> None:
+    """What he wrote of a row without deciding on it stands beside it in the next letter to him."""
+    assert found.person is not None
+    for words in (each for each in unsettled if len(each.numbers) <= _FEW):
+        for item in (item for item in found.items if item.number in words.numbers and item.is_open and item.target):
+            data = {"words": words.words[:_SUBJECT], "by": found.person.id}
+            key = item.target.submission.key if item.target else None
+            if key:
+                message_id = found.letter.message_id
+                events.append(book, Event.about(key, now, "said", message_id, received_at=mail.received_at, **data))
+
+
+def _who(unsettled: Unsettled, found: Reading) -> list[str]:
+    """Whom words may be about, where nothing is proposed and they are few."""
+    if unsettled.likely or not 0 < len(unsettled.numbers) <= _FEW:
+        return []
+    names = {item.number: item.person.name for item in found.items}
+    return [names[number] for number in unsettled.numbers if number in names and names[number] not in unsettled.words]
 
 
 def _proposed(unsettled: Unsettled, likely: Likely | None, language: str) -> list[str]:
@@ -164,8 +190,8 @@ def ask(
     review = duty.review if duty else Review.NONE
     key = f"clarify/{ref}/{ruling.duty_id}"
     # A proposal is about one thing and its newest version: what it would do must be allowed.
-    proposal = ruling.decision.proposal if target and doubt is Doubt.UNCLEAR else None
-    proposal = proposal if proposal and (review, proposal.verdict) in AFTER_DECISION else None
+    proposed = ruling.decision.proposals if target and doubt is Doubt.UNCLEAR else ()
+    proposals = [decision for decision in proposed if (review, decision.verdict) in AFTER_DECISION]
     clarify = Clarify(
         office=office.name,
         director=found.person,
@@ -181,10 +207,14 @@ def ask(
         lowest=office.scores.low,
         highest=office.scores.high,
         codes=code_mark(target.code) if target else "",
-        proposal=_proposal(book, target, proposal, found.person.id, key, now) if target and proposal else None,
+        proposals=[Proposal(p.verdict.value, p.score, p.comment[:_SUBJECT]) for p in proposals],
+        token=tokens.make(book, target.id, target.version, found.person.id, key, now) if target else "",
+        about=_first_lines(book, target) if target else "",
         mailbox=office.roster.director.email,
     )
     keys = [target.key] if target else []
+    # A bare yes is one only where there is one thing to say yes to.
+    proposal = proposals[0] if len(proposals) == 1 else None
     event = Event(
         now,
         "asked",
@@ -204,9 +234,11 @@ def ask(
     desk.write(book, clarify, found.person, key, now, thread=_thread(found), dues=keys, proposal=proposal)
 
 
-def _proposal(book: Book, target: Submission, proposal: Decision, reviewer: str, key: str, now: datetime) -> Proposal:
-    token = tokens.make(book, target.id, target.version, reviewer, key, now)
-    return Proposal(proposal.verdict.value, proposal.score, proposal.comment[:_SUBJECT], token)
+def _first_lines(book: Book, target: Submission) -> str:
+    """How the submission begins that he is asked about."""
+    newest = records.versions(book, [target.id])[target.id][-1:]
+    lines = [line for version in newest for line in version.whole.split("\n") if line.strip()]
+    return "\n".join(line[:_LINE] for line in lines[:_LINES])
 
 
 def _thread(found: Reading) -> Thread:

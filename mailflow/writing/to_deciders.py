@@ -28,18 +28,18 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What we understood, and the token of the link that says so."""
+    """What we understood."""
 
     verdict: str
     score: Decimal | None
     comment: str
-    token: str
 
 
 @dataclass(frozen=True)
 class Clarify(Notice):
-    """To the director: his words, and how to answer. `doubt` says why they were not acted on, `proposal` how we
-    understand them, to be confirmed by a tap or a yes."""
+    """To the director: his words, and how to answer. `doubt` says why they were not acted on, `proposals` how we
+    understand them, to be confirmed by a tap or, where there is one, by a yes; `about` how the submission begins, and
+    `token` that of the links."""
 
     kind: ClassVar[str] = "clarify"
     to_decider: ClassVar[bool] = True
@@ -55,7 +55,9 @@ class Clarify(Notice):
     lowest: Decimal
     highest: Decimal
     codes: str
-    proposal: Proposal | None = None
+    proposals: Sequence[Proposal] = ()
+    token: str = ""
+    about: str = ""
     mailbox: str = ""
 
 
@@ -112,7 +114,8 @@ class SettledRow:
 
 @dataclass(frozen=True)
 class ClarifyLines(Notice):
-    """To a reviewer: the words of his answer that were not sure, each with the reason and what we take them for.
+    """To a reviewer: the words of his answer that were not sure, each with the reason, what we take them for and
+    whom they may be about.
 
     `likely` says all of that plainly, and a mail with it and the `token` settles it: one tap. `proposals` are subjects
     of mails of his own, to `mailbox`, that excuse somebody.
@@ -122,7 +125,7 @@ class ClarifyLines(Notice):
     to_decider: ClassVar[bool] = True
     template: ClassVar[str] = "clarify-lines"
     answered_at: datetime
-    lines: Sequence[tuple[str, str, Sequence[str]]]
+    lines: Sequence[tuple[str, str, Sequence[str], Sequence[str]]]
     settled: int
     namesakes: Sequence[tuple[str, str, str]]
     lowest: Decimal

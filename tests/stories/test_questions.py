@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from email.message import EmailMessage
+from urllib.parse import parse_qs, unquote
 
 import pytest
 
-from tests.office import Office, mail, message_id, text_of
+from tests.office import Office, html_of, mail, message_id, text_of
 from tests.stories.test_many import DIRECTOR, digest, links, states
 
 __all__ = ["digest"]
@@ -116,3 +118,46 @@ def test_a_yes_to_the_digest_is_asked_about(office: Office, digest: EmailMessage
     assert len(office.letters("clarify", DIRECTOR)) == 1
     assert answers(office, "11-21 22:10", "收到", digest) == 0
     assert len(office.letters("clarify", DIRECTOR)) == 1
+
+
+def test_two_marks_are_two_links_and_a_bare_yes_chooses_neither(office: Office, digest: EmailMessage) -> None:
+    summary = mail("lisi@example.com", DIRECTOR, "本周工作总结", "补充：客户台账")
+    office.staff_mail("11-21 21:40", summary)
+    office.once("11-21 21:41")
+    words = mail(
+        DIRECTOR, "lisi@example.com", "回复：本周工作总结", "90 还是 92，你觉得呢", reply_to=message_id(summary)
+    )
+    office.director_sends("11-21 21:50", words)
+    assert office.once("11-21 21:51")["decisions"] == 0
+    [clarify] = office.letters("clarify", DIRECTOR)
+    assert "补充：客户台账" in text_of(clarify)
+    assert sorted(body.strip() for _, (_, body) in taps(clarify)) == ["得分：90", "得分：92"]
+    assert answers(office, "11-21 22:00", "是", clarify) == 0
+    subject, (_, body) = next(tap for tap in taps(clarify) if "92" in tap[1][1])
+    office.director_sends("11-21 22:10", mail(DIRECTOR, DIRECTOR, subject, body))
+    assert office.once("11-21 22:11")["decisions"] == 1
+    assert scores(office)["lisi"] == 92.0
+    assert "你觉得呢" not in text_of(office.letters("score", "lisi@example.com")[-1])
+
+
+def test_a_link_that_is_sent_as_it_opens_is_asked_about(office: Office, digest: EmailMessage) -> None:
+    for at, verb in (("11-21 22:00", "修改：张三"), ("11-21 22:10", "打分：张三")):
+        subject, (_, body) = next(tap for tap in links(digest).items() if tap[0].startswith(verb))
+        office.director_sends(at, mail(DIRECTOR, DIRECTOR, subject, body))
+        assert office.once(at[:-1] + "1")["decisions"] == 0
+        assert "您没有写修改意见或分数" in text_of(office.letters("clarify", DIRECTOR)[-1])
+    assert office.letters("revision") == []
+
+
+def test_what_he_wrote_undecided_about_many_stands_in_the_next_nudge(office: Office, digest: EmailMessage) -> None:
+    answers(office, "11-21 22:00", "张三 同意\n王五 预算不超5000就同意", digest)
+    office.once("11-22 20:01")
+    [nudge] = office.letters("nudge", DIRECTOR)
+    assert "预算不超5000就同意" in text_of(nudge)
+
+
+def taps(letter: EmailMessage) -> list[tuple[str, tuple[str, str]]]:
+    """Each link of a letter, those with one subject as well: its subject, where to, and the body."""
+    found = re.findall(r'href="mailto:([^"?]+)\?([^"]+)"', html_of(letter))
+    queries = [(unquote(to), parse_qs(query.replace("&amp;", "&"))) for to, query in found]
+    return [(query["subject"][0], (to, query["body"][0])) for to, query in queries]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from mailflow.reading import learned
 from mailflow.reading.answers import features, guard
@@ -28,6 +29,8 @@ _PROPOSED, _BARE, _MOST_NUMBERS, _MOST_CLAUSES = 0.30, 0.50, 60, 30
 _BARE_MARK = re.compile(r"(?:得分|评分|打分|分数|成绩|给分|score)?\s*[::]?\s*\d{1,3}(?:\.\d+)?\s*分?\s*[。.!]*")
 # A bare number below this is more likely a slip, or of another scale, than a mark.
 _LOWEST_BARE = 30
+# Two marks of which he names neither.
+_EITHER = re.compile(r"№\s*分?\s*(?:还是|或者?|or\b)\s*№")
 _MODELS = {Review.APPROVE: learned.PLAN, Review.SCORE: learned.SUMMARY}
 
 
@@ -88,18 +91,26 @@ def _weighed(text: str, review: Review, by_rule: Decision, others: Sequence[str]
         return Decision(Verdict.NONE), said
     act = likeliest_act(known)
     asked = _asked(text, known)
+    if _EITHER.search(known.masked) and not asked.instead:
+        asked = _between(asked, [number for number in known.numbers if number >= _LOWEST_BARE])
     if act is Verdict.SCORE:
         if known.best_mark is None:
             return asked, f"{said}, but no number is the mark"
         also = [n for n, chance in zip(known.numbers, known.marks, strict=True) if chance > _ALSO]
         if any(number != known.best_mark for number in also):
-            return asked, f"{said}, but more than one number could be the mark"
+            return _between(asked, also), f"{said}, but more than one number could be the mark"
     sure = learned.sureness(_MODELS[review], act.value, vector(act, known))
     if sure < learned.threshold():
         against = ", ".join(guard.against(act, known.masked)) or "not sure enough"
         return asked, f"{said}; {against} ({sure:.0%})"
     score = known.best_mark if act is Verdict.SCORE else None
     return Decision(act, score, _remarks(text, act, about)), f"{said}, sure ({sure:.0%})"
+
+
+def _between(asked: Decision, marks: Sequence[Decimal]) -> Decision:
+    """He is asked which of several marks it is; nothing of what he wrote about them is a remark."""
+    first, *others = (Decision(Verdict.SCORE, mark) for mark in dict.fromkeys(marks))
+    return replace(asked, proposal=first, instead=tuple(others))
 
 
 def _remarks(text: str, verdict: Verdict, about: str) -> str:
@@ -127,4 +138,6 @@ def _asked(text: str, known: Evidence) -> Decision:
         proposal = by_rule
     elif known.likely[act.value] >= _PROPOSED and (act is not Verdict.SCORE or known.best_mark is not None):
         proposal = Decision(act, known.best_mark if act is Verdict.SCORE else None, _remarks(text, act, ""))
+    if proposal and proposal.verdict is Verdict.REVISE and not proposal.comment:
+        proposal = replace(proposal, comment=text)  # What is to be changed must not be lost.
     return Decision(Verdict.UNCLEAR, by_rule.score, text, proposal)

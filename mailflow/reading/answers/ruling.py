@@ -81,18 +81,20 @@ def _asked_again(inputs: Inputs, reading: Reading) -> Reading:
     return replace(reading, disposition=Disposition.DECISION, rulings=rulings) if rulings else reading
 
 
-def _to_proposal(inputs: Inputs, answered: Answered, proposal: Decision, believed: str) -> Reading | None:
+def _to_proposal(inputs: Inputs, answered: Answered, believed: str) -> Reading | None:
     """What he says to a question about one thing; None where he says neither yes nor no, but writes anew."""
+    proposal = answered.proposal
     [target], reply = inputs.context.answered, reply_of(inputs.words.text)
     if reply.said is Said.NEITHER:
         return None
     duty = target.submission.key.duty
-    how = f"a {reply.said.value} to the one thing that was proposed"
+    how = f"a {reply.said.value} to a question about one thing"
     reading = _read(inputs, Disposition.DECISION, believed, how)
-    if reply.said is Said.YES and not reply.besides:
+    if proposal and reply.said is Said.YES and not reply.besides:
         return replace(reading, rulings=(Ruling(duty, proposal, target, proposed_at=answered.proposed_at),))
     instead = _INSTEAD.fullmatch(fold(reply.besides))
-    if instead and proposal.verdict is Verdict.SCORE:
+    scored = next((each for each in inputs.office.duties if each.id == duty and each.review is Review.SCORE), None)
+    if instead and scored:
         decision = Decision(Verdict.SCORE, Decimal(instead[1]))
         return replace(reading, rulings=(Ruling(duty, decision, target),))
     if reply.besides:
@@ -100,7 +102,8 @@ def _to_proposal(inputs: Inputs, answered: Answered, proposal: Decision, believe
         if any(ruling.decision.verdict.acts for ruling in meant.rulings):
             return replace(meant, words=inputs.words)
     unclear = Decision(Verdict.UNCLEAR, comment=inputs.words.text)
-    return replace(reading, rulings=(Ruling(duty, unclear, target),))
+    since = answered.proposed_at if reply.said is Said.YES else None
+    return replace(reading, rulings=(Ruling(duty, unclear, target, proposed_at=since),))
 
 
 def _to_question(inputs: Inputs, answered: Answered, likely: Likely, believed: str) -> Reading:
@@ -152,9 +155,11 @@ def _decided(inputs: Inputs, believed: str) -> Reading:
         return filled
     if answered and answered.direct and answered.likely:
         return _to_question(inputs, answered, answered.likely, believed)
-    one = answered.proposal if answered and answered.direct and len(inputs.context.answered) == 1 else None
-    if answered and one and (settled := _to_proposal(inputs, answered, one, believed)):
-        return settled
+    asked = answered is not None and answered.kind == "clarify" and answered.direct and not answered.items
+    if answered and asked and len(inputs.context.answered) == 1:
+        settled = _to_proposal(inputs, answered, believed)
+        if settled:
+            return settled
     if answered and answered.items:
         return _lines(inputs, answered, believed)
     people = [p for p in office.roster.known([*letter.to, *letter.cc]) if p.role is Role.STAFF]
@@ -178,6 +183,10 @@ def _decided(inputs: Inputs, believed: str) -> Reading:
     )
 
 
+# The body with which a link for a change or a mark opens.
+_AS_IT_OPENED = re.compile(r"(?:修改|得分|revise|score)\s*[:：]?\s*")
+
+
 def _rulings(inputs: Inputs, found: Aim, subject: Person | None) -> tuple[list[Ruling], Verdicts]:
     """What his words decide on each duty that the answer can be about, and how they were read."""
     office, words = inputs.office, inputs.words
@@ -189,8 +198,9 @@ def _rulings(inputs: Inputs, found: Aim, subject: Person | None) -> tuple[list[R
     verdicts = (read_verdicts if linked else read_answer)(words.text, *known)
     above = read_answer(words.above, *known) if words.above is not None else verdicts
     rulings = []
+    empty = linked and bool(_AS_IT_OPENED.fullmatch(fold(words.text)))
     for duty_id, review in reviews.items():
-        ruled = verdicts.by_review.get(review, _NONE)
+        ruled = Decision(Verdict.UNCLEAR, comment=words.text) if empty else verdicts.by_review.get(review, _NONE)
         if ruled.verdict is Verdict.NONE:
             continue
         first = above.by_review.get(review, _NONE)
@@ -202,7 +212,7 @@ def _rulings(inputs: Inputs, found: Aim, subject: Person | None) -> tuple[list[R
         ticket = next((ticket for ticket in inputs.context.tickets if ticket.target in mine), None)
         token, proposed_at = (ticket.token, ticket.proposed_at) if ticket else ("", None)
         one = mine[0] if len(mine) == 1 else None
-        rulings.append(Ruling(duty_id, ruled, one, token=token, proposed_at=proposed_at))
+        rulings.append(Ruling(duty_id, ruled, one, token=token, proposed_at=proposed_at, empty=empty))
     return rulings, verdicts
 
 
