@@ -47,7 +47,7 @@ _ALL_ALIKE = (learned.STAFF,)
 # So many groups of hands are left out in turn to see how sure one can be of hands that one hasn't seen.
 _GROUPS = 10
 # How many of a thousand answers may be acted on wrongly, by hands that the tables have not seen.
-BUDGET = 0.0035
+BUDGET = 0.0025
 _CERTAINTY_STRENGTH = 0.1
 _REVIEWS = {learned.PLAN: Review.APPROVE, learned.SUMMARY: Review.SCORE}
 

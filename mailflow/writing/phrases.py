@@ -30,8 +30,8 @@ _STATES = {
 }
 _STATE_NAMES = ("approved", "revising", "scored", "received")
 _UNITS = {
-    "zh-CN": ("天", "小时", "分", "秒"),
-    "zh-TW": ("天", "小時", "分", "秒"),
+    "zh-CN": ("天", "小时", "分钟", "秒"),
+    "zh-TW": ("天", "小時", "分鐘", "秒"),
     "en": (" d", " h", " min", " s"),
 }
 
@@ -98,7 +98,7 @@ class Phrases:
         return f"{short} ({first} – {last})" if self.language == "en" else f"{short}（{first}—{last}）"
 
     def span(self, value: timedelta) -> str:
-        """1天2小时3分, the two or three largest units that are not zero."""
+        """1天2小时3分钟, the two or three largest units that are not zero."""
         seconds = int(value.total_seconds())
         amounts = (seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60, seconds % 60)
         pairs = [f"{n}{unit}" for n, unit in zip(amounts, _UNITS[self.language], strict=True) if n]

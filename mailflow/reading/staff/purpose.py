@@ -18,6 +18,10 @@ from mailflow.rules.periods import Period, PeriodKind
 # From here on a mail is what its wording says, and what the name of an attached file says besides.
 _MEANT, _LIKELY, _BEYOND_DOUBT = 0.6, 0.15, 0.9
 _BEFORE_HOLIDAY = re.compile(r"节前|节后|放假前|元旦后|假期后|提前交")
+_THIS_WEEK, _NEXT_WEEK = (
+    re.compile(r"[本这]\s*(?:周|星期|礼拜)|this week"),
+    re.compile(r"下\s*个?(?:周|星期)|next week"),
+)
 _EARLY_WEEKDAYS = (0, 1, 2)
 _FIRST_LINES = 5
 _FAR_DAYS, _FAR_NUMBER_DAYS = 42, 120
@@ -248,6 +252,9 @@ def default_week(
     """
     this = Period.of(PeriodKind.WEEK, arrival)
     text = "\n".join(source.text for source in found_in)
+    early = arrival.weekday() in _EARLY_WEEKDAYS
+    if early and review is Review.APPROVE and _THIS_WEEK.search(text) and not _NEXT_WEEK.search(text):
+        return this, f"written of this week at its beginning: {this}"
     dated = {h.period for h in week_hints(text, arrival) if h.strength > 1 and not _far(h, arrival)}
     if len(dated) == 1 and (
         dated <= {this, this.shift(1)} if review is Review.APPROVE else dated <= {this, this.shift(-1)}
@@ -257,7 +264,7 @@ def default_week(
         week = this.shift(1) if review is Review.APPROVE else this
         return week, f"written before a holiday: {week}"
     ordinary, late = (this.shift(1), this) if review is Review.APPROVE else (this, this.shift(-1))
-    if arrival.weekday() in _EARLY_WEEKDAYS and is_missing(duty_id, late):
+    if early and is_missing(duty_id, late):
         return late, f"no period named, and that of {late} was still missing"
     return ordinary, f"no period named: by arrival it is {ordinary}"
 
