@@ -11,6 +11,7 @@ from bench.train import ANSWERS, SEALED, corpus_hash, hands, rows_of
 from mailflow.reading import learned
 from mailflow.reading.answers import features, guard
 from mailflow.reading.answers.answer import read_answer
+from mailflow.reading.answers.many.rows import read_of_both
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Verdict
 from mailflow.rules.scores import ScoreRules
@@ -87,3 +88,26 @@ def test_what_somebody_pasted_is_asked_about_at_once() -> None:
         ("同意," * 8000, Review.APPROVE),
     ):
         assert read_answer(words, {review}, ScoreRules()).by_review[review].verdict is Verdict.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("words", "plan", "summary"),
+    [
+        ("总结改为87分", "none", ("score", 87, "")),
+        ("分数改为85", "none", ("score", 85, "")),
+        ("同意。总结80分", "approve", ("score", 80, "")),
+        ("同意 92 客户回访做得好", "approve", ("score", 92, "客户回访做得好")),
+        ("计划第二条改到周四，总结88", "revise", ("score", 88, "")),
+        ("计划退回重写，总结也不行", "revise", ("revise", None, "")),
+        ("92", "none", ("score", 92, "")),
+        ("同意", "approve", ("none", None, "")),
+        ("收到，辛苦了", "none", ("none", None, "")),
+    ],
+)
+def test_an_answer_to_a_mail_that_holds_both_settles_each(
+    words: str, plan: str, summary: tuple[str, int | None, str]
+) -> None:
+    found = read_of_both(words, {Review.APPROVE, Review.SCORE}, ScoreRules(), ("李四",), "张三").by_review
+    score = found[Review.SCORE]
+    assert found[Review.APPROVE].verdict.value == plan
+    assert (score.verdict.value, score.score, score.comment) == summary

@@ -17,7 +17,7 @@ from mailflow.rules.review import Likely
 _END = r"[\s,，.。;；!！~]*"
 _WORD_OF_YES = r"(?:对的?|是的?|确认|没错|正确|yes|right|correct|confirm(?:ed)?)"
 # To a question these are a yes as well; elsewhere they may only acknowledge.
-_WORD_OF_CONSENT = r"(?:就这样|嗯+|好的?|行|可以|ok(?:ay)?|都对|全对|照此|同意)"
+_WORD_OF_CONSENT = r"(?:就这样|嗯+|好的?|行|可以|ok(?:ay)?|都对|全对|照此)"
 _YES = re.compile(rf"(?:{_WORD_OF_YES}|{_WORD_OF_CONSENT}|[\s,，.。;；!！~])+")
 _YES_AND = re.compile(
     rf"(?:{_WORD_OF_YES}|好的|ok(?:ay)?|其[他它余](?:都|全)?(?:对|是)的?)[\s,，.。;；!！:：]+(?:但是?|不过|只是|另外|其中|except\b|but\b)*[\s,，]*"

@@ -24,6 +24,7 @@ from mailflow.reading.answers.confirming import (
 from mailflow.reading.answers.findings import Unsettled, Why
 from mailflow.reading.answers.granting import granted_by
 from mailflow.reading.answers.lines import read_lines
+from mailflow.reading.answers.many.rows import read_of_both
 from mailflow.reading.answers.scorebook import BookRow, decision_of, filled_rows, workbooks_in
 from mailflow.reading.answers.verdict import Verdicts, read_verdicts
 from mailflow.reading.context import Answered, Disposition, Grant, Inputs, Reading, Ruling, Ticket
@@ -85,8 +86,9 @@ def _to_proposal(inputs: Inputs, answered: Answered, believed: str) -> Reading |
     """What he says to a question about one thing; None where he says neither yes nor no, but writes anew."""
     proposal = answered.proposal
     [target], reply = inputs.context.answered, reply_of(inputs.words.text)
-    if reply.said is Said.NEITHER:
-        return None
+    consents = reply.said is Said.YES and not reply.besides and not is_plain_yes(inputs.words.text)
+    if reply.said is Said.NEITHER or (consents and not proposal):
+        return None  # 可以 to a question that proposed nothing is his verdict.
     duty = target.submission.key.duty
     how = f"a {reply.said.value} to a question about one thing"
     reading = _read(inputs, Disposition.DECISION, believed, how)
@@ -195,8 +197,9 @@ def _rulings(inputs: Inputs, found: Aim, subject: Person | None) -> tuple[list[R
     # A link of ours says 同意, 修改： or 得分： in so many words, which the grammar knows.
     linked = any(ticket.reviewer == inputs.person.id for ticket in inputs.context.tickets)
     known = (set(reviews.values()), office.scores, others, subject.name if subject else "", office.verdict_words)
-    verdicts = (read_verdicts if linked else read_answer)(words.text, *known)
-    above = read_answer(words.above, *known) if words.above is not None else verdicts
+    read = read_verdicts if linked else read_of_both if len(known[0]) > 1 else read_answer
+    verdicts = read(words.text, *known)
+    above = read(words.above, *known) if words.above is not None else verdicts
     rulings = []
     empty = linked and bool(_AS_IT_OPENED.fullmatch(fold(words.text)))
     for duty_id, review in reviews.items():

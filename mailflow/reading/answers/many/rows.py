@@ -15,8 +15,9 @@ from mailflow.reading.answers import features, guard
 from mailflow.reading.answers.answer import read_answer
 from mailflow.reading.answers.many import words as say
 from mailflow.reading.answers.many.clauses import Clause, Kind, clauses_of, holds_stray_mark, joined
+from mailflow.reading.answers.verdict import Verdicts, addressed
 from mailflow.reading.answers.verdict_words import APPROVAL, CHANGE, REFUSAL
-from mailflow.reading.opening.charsets import fold, fold_in_place
+from mailflow.reading.opening.charsets import fold, fold_in_place, tidy
 from mailflow.rules.duties import Review
 from mailflow.rules.review import Decision, Verdict, VerdictWords
 from mailflow.rules.scores import ScoreRules
@@ -55,6 +56,28 @@ class Row:
     own: VerdictWords
     about: str = ""
     others: Sequence[str] = ()
+
+
+def read_of_both(
+    words: str,
+    asked: Collection[Review],
+    rules: ScoreRules,
+    others: Sequence[str] = (),
+    about: str = "",
+    own: VerdictWords | None = None,
+) -> Verdicts:
+    """What an answer to a mail that holds a plan and a summary decides on each: read as a row of an answer about many,
+    so that a mark is the summary's, a verdict the plan's, and what names a duty is about that one."""
+    text = addressed(tidy(words).strip(), about)
+    row = Row(asked, rules, own or VerdictWords(), about, others)
+    alone = {review: _alone(text, review, row) for review in asked}
+    if not text or all(decision.verdict is Verdict.NONE for decision in alone.values()):
+        return Verdicts({review: Decision(Verdict.NONE) for review in asked}, ("no word of a verdict",))
+    said = read_row(text, None, row)
+    by_review = {review: said.decided.get(review, Decision(Verdict.NONE)) for review in asked}
+    for review in said.asked & {*asked}:
+        by_review[review] = Decision(Verdict.UNCLEAR, comment=text, proposal=said.likely.get(review))
+    return Verdicts(by_review, ("read for the plan and the summary apart",))
 
 
 def read_row(said: str, scope: Review | None, row: Row) -> Said:
