@@ -81,21 +81,26 @@ def nameless(text: str) -> str:
     return features.without_names(fold(text), fold(ABOUT), [fold(name) for name in OTHERS])
 
 
+# Where the features of something stand.
+Seen = tuple[int, ...]
+
+
+def _stand(found: Collection[str]) -> Seen:
+    return tuple(features.indices(found))
+
+
 @lru_cache(maxsize=100_000)
-def _answer(words: str) -> tuple[int, ...]:
+def _answer(words: str) -> Seen:
     """Where an answer's features stand; every run over one hand less asks for most of them again."""
-    return tuple(features.indices(features.of_answer(words)))
+    return _stand(features.of_answer(words))
 
 
 @lru_cache(maxsize=100_000)
-def _staff(row: str) -> tuple[int, ...]:
-    return tuple(features.indices(of_staff_mail(staff_mail(json.loads(row)))))
+def _staff(row: str) -> Seen:
+    return _stand(of_staff_mail(staff_mail(json.loads(row))))
 
 
-Seen = Collection[str] | tuple[int, ...]
-
-
-def _rarity(model: str, seen: Sequence[tuple[int, ...]], of_hands: Sequence[str]) -> np.ndarray:
+def _rarity(model: str, seen: Sequence[Seen], of_hands: Sequence[str]) -> np.ndarray:
     """How telling each feature is, in whole bytes: its inverse document frequency, 0 where too few hands have it."""
     size = 1 << features.BITS
     documents = np.bincount(np.concatenate([np.array(each) for each in seen]), minlength=size)
@@ -106,7 +111,7 @@ def _rarity(model: str, seen: Sequence[tuple[int, ...]], of_hands: Sequence[str]
     return np.where(spread >= enough, np.rint(telling * _STEPS), 0).astype(np.uint8)
 
 
-def _matrix(seen: Sequence[tuple[int, ...]], rarity: np.ndarray) -> csr_matrix:
+def _matrix(seen: Sequence[Seen], rarity: np.ndarray) -> csr_matrix:
     places, ends, values = [], [0], []
     for each in seen:
         found = [index for index in each if rarity[index]]
@@ -121,9 +126,8 @@ def _learnt(
     model: str, seen: Sequence[Seen], of_hands: Sequence[str], outcomes: Mapping[str, Sequence[bool]]
 ) -> learned.Learnt:
     """A model: for what was seen, by whose hand, and which of it had each outcome."""
-    indices = [each if isinstance(each, tuple) else tuple(features.indices(each)) for each in seen]
-    rarity = _rarity(model, indices, of_hands)
-    matrix = _matrix(indices, rarity)
+    rarity = _rarity(model, seen, of_hands)
+    matrix = _matrix(seen, rarity)
     return learned.Learnt(
         model,
         rarity.tobytes(),
@@ -168,7 +172,7 @@ def _marks(rows: Sequence[dict[str, Any]]) -> learned.Learnt:
     for row in rows:
         words = nameless(row["text"])
         found = [number for number in features.numbers(words) if number.value <= 100]
-        seen += [features.of_mark(words, found, at) for at in range(len(found))]
+        seen += [_stand(features.of_mark(words, found, at)) for at in range(len(found))]
         given += [row["ideal"] == "score" and float(number.value) == row["score"] for number in found]
         of_hands += [row["hand"]] * len(found)
     return _learnt(learned.MARK, seen, of_hands, {learned.MARK: given})
@@ -177,8 +181,7 @@ def _marks(rows: Sequence[dict[str, Any]]) -> learned.Learnt:
 def _staff_mails(rows: Sequence[dict[str, Any]]) -> learned.Learnt:
     meant = {"plan": "weekly-plan", "summary": "weekly-summary"}
     outcomes = {name: [duty in row["gold"][0] for row in rows] for name, duty in meant.items()}
-    plain = [{key: value for key, value in row.items() if key != "hand"} for row in rows]
-    return _learnt(learned.STAFF, [_staff(json.dumps(row)) for row in plain], [row["hand"] for row in rows], outcomes)
+    return _learnt(learned.STAFF, [_staff(json.dumps(row)) for row in rows], [row["hand"] for row in rows], outcomes)
 
 
 def _holds(remark: str, clause: str) -> bool:
@@ -198,7 +201,7 @@ def _bare(outcome: str, rows: Sequence[dict[str, Any]]) -> learned.Learnt:
         remark = str(row["comment"]).translate(_PUNCTUATION)
         for at, (start, end) in enumerate(places):
             clause = text[start:end]
-            seen.append(features.of_clause(nameless(clause), at, len(places)))
+            seen.append(_stand(features.of_clause(nameless(clause), at, len(places))))
             bare.append(not _holds(remark, clause.translate(_PUNCTUATION)))
             of_hands.append(row["hand"])
     return _learnt(learned.BARE + outcome, seen, of_hands, {learned.BARE: bare})

@@ -56,6 +56,13 @@ def of_kind(book: Book, kind: str, since: datetime) -> list[Event]:
     return _events(book, select(EventRow).where(EventRow.kind == kind, EventRow.at >= since).order_by(EventRow.id))
 
 
+def remember_said(
+    book: Book, key: Key, words: str, by: str, message_id: str, received_at: datetime, now: datetime
+) -> None:
+    """What a reviewer wrote of a submission without deciding on it stands beside it in the next letter to him."""
+    append(book, Event.about(key, now, "said", message_id, received_at=received_at, words=words, by=by))
+
+
 def said_by(book: Book, reviewer: str, since: datetime) -> dict[Key, tuple[str, datetime]]:
     """What a reviewer wrote last of each submission since that instant without deciding on it, and when."""
     query = (

@@ -115,7 +115,7 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
         row.message_id,
         row.kind,
         row.person_id or "",
-        arrived_at(book, row.in_reply_to) or row.created_at,
+        (arrived_at(book, row.in_reply_to) if row.kind == "clarify" else None) or row.created_at,
         plain,
         row.in_reply_to,
         tuple(rows),

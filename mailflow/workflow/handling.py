@@ -104,10 +104,8 @@ def _remember_said(book: Book, mail: RawMail, found: Reading, now: datetime) -> 
     """What a reviewer wrote of a submission without deciding on it stands beside it in the next letter to him."""
     for target in found.spoken_of:
         if found.words.text and target.submission.is_open:
-            words = found.words.text[:_SAID]
-            data = {"words": words, "by": found.person.id if found.person else ""}
-            key, message_id = target.submission.key, found.letter.message_id
-            events.append(book, Event.about(key, now, "said", message_id, received_at=mail.received_at, **data))
+            words, by = found.words.text[:_SAID], found.person.id if found.person else ""
+            events.remember_said(book, target.submission.key, words, by, found.letter.message_id, mail.received_at, now)
 
 
 def _sent_back(desk: Desk, book: Book, mail: RawMail, found: Reading, now: datetime) -> None:

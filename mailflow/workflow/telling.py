@@ -97,15 +97,13 @@ def ask_about_lines(
 def _remember_undecided(
     book: Book, mail: RawMail, found: Reading, unsettled: Sequence[Unsettled], now: datetime
 ) -> None:
-    """What he wrote of a row without deciding on it stands beside it in the next letter to him."""
+    """What he wrote of few rows without deciding on them is remembered with each."""
     assert found.person is not None
-    for words in (each for each in unsettled if len(each.numbers) <= _FEW):
-        for item in (item for item in found.items if item.number in words.numbers and item.is_open and item.target):
-            data = {"words": words.words[:_SUBJECT], "by": found.person.id}
-            key = item.target.submission.key if item.target else None
-            if key:
-                message_id = found.letter.message_id
-                events.append(book, Event.about(key, now, "said", message_id, received_at=mail.received_at, **data))
+    message_id, by = found.letter.message_id, found.person.id
+    for each in (each for each in unsettled if len(each.numbers) <= _FEW):
+        for item in (item for item in found.items if item.number in each.numbers and item.is_open):
+            key = Key(item.person.id, item.duty.id, item.period)
+            events.remember_said(book, key, each.words[:_SUBJECT], by, message_id, mail.received_at, now)
 
 
 def _who(unsettled: Unsettled, found: Reading) -> list[str]:
@@ -139,14 +137,10 @@ def _likely(unsettled: Sequence[Unsettled], language: str) -> Likely | None:
     once = {place: last.get(place) or found[0] for place, found in rows.items() if len(found) == 1 or place in last}
     if not once:
         return None
-    words = "\n".join(plainly(item, decision, language) for _, (item, decision) in sorted(once.items(), key=_place))
-    known = tuple((*place, decision) for place, (_, decision) in sorted(once.items(), key=_place))
+    words = "\n".join(plainly(*once[place], language) for place in sorted(once))
+    known = tuple((*place, once[place][1]) for place in sorted(once))
     rest = [Rest(u.words[:_WORDS], u.why.value, u.numbers) for u in unsettled if not u.likely]
     return Likely(words, known, tuple(rest))
-
-
-def _place(found: tuple[tuple[int, Review], object]) -> tuple[int, Review]:
-    return found[0]
 
 
 def _token_for_all(book: Book, found: Reading, key: str, now: datetime) -> str:

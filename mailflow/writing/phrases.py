@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from mailflow.rules.duties import Duty
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.rules.submission import Standing
-from mailflow.writing.reasons import EXCUSES, PROBLEMS, VERDICTS, WHY, in_words
+from mailflow.writing.reasons import DOUBTS, EXCUSES, PROBLEMS, VERDICTS, WHY, in_words
 
 _WEEKDAYS = {"zh-CN": "一二三四五六日", "zh-TW": "一二三四五六日"}
 _STANDINGS = {
@@ -57,6 +57,7 @@ class Phrases:
             "day": self.day,
             "problem": self.words_of(PROBLEMS),
             "why": self.words_of(WHY),
+            "doubt": self.words_of(DOUBTS),
             "excuse": self.words_of(EXCUSES),
             "verdict": self.words_of(VERDICTS),
             "mailto": mailto,

@@ -26,6 +26,17 @@ WHY = {
     "still-open": ("上次已请您确认，这次没有提到", "上次已請您確認，這次沒有提到", "you were asked before and this answer does not mention it"),
     "deputy": ("看不出代理人或日期", "看不出代理人或日期", "the deputy or the days are not plain"),
 }  # fmt: skip
+# Why an answer about one mail was not acted on.
+DOUBTS = {
+    "unclear": ("这段话既可能是决定，也可能不是", "這段話既可能是決定，也可能不是", "these words may be a decision or not"),
+    "wrong-kind": ("这类答复不适用于该事项", "這類答覆不適用於該事項", "an answer of this kind does not fit this duty"),
+    "newer-version": ("您答复的是旧版本，之后又收到了新版本", "您答覆的是舊版本，之後又收到了新版本", "you answered an older version; a newer one has arrived since"),
+    "decided-since": ("您此后已另行决定，原决定维持不变", "您此後已另行決定，原決定維持不變", "you have decided otherwise since, and that stands"),
+    "empty": ("您没有写修改意见或分数", "您沒有寫修改意見或分數", "it says neither what to change nor a score"),
+    "no-target": ("无法确定您答复的是哪一份提交", "無法確定您答覆的是哪一份提交", "it is not certain which submission you mean"),
+    "several": ("符合条件的提交不止一份", "符合條件的提交不止一份", "more than one submission could be meant"),
+    "off-scale": ("分数不在允许的范围内", "分數不在允許的範圍內", "the score is off the scale"),
+}  # fmt: skip
 EXCUSES = {
     "leave": ("请假", "請假", "on leave"),
     "rest": ("放假", "放假", "no working day"),

@@ -44,7 +44,8 @@ def read_answer(
 ) -> Verdicts:
     """What an answer to one person's mail decides for each kind of review asked about.
 
-    Where the mail holds a plan and a summary, or scores aren't marks out of a hundred, the grammar reads alone.
+    Where scores aren't marks out of a hundred the grammar reads alone; and so it does where both kinds are asked about
+    at once, which answers to a mail with both duties are not (many.rows.read_of_both).
     """
     grammar = read_verdicts(words, asked, rules, others, about, own)
     [review, *more] = [*asked] or [Review.NONE]

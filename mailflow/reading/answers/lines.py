@@ -259,8 +259,12 @@ class _Reader:
         folded = fold_in_place(words)
         if len(words) < _REMARK or HELD.search(folded) or QUESTIONED.search(folded) or tells(folded):
             return False
-        read = [read_answer(words, {r}, self._scores, own=self._own).by_review[r].verdict for r in _BOTH]
-        return all(verdict is Verdict.NONE for verdict in read)
+        return not self._decides(words, _BOTH)
+
+    def _decides(self, words: str, reviews: Collection[Review]) -> bool:
+        """Whether words may decide something on one of these, whatever they are about."""
+        read = [read_answer(words, {r}, self._scores, own=self._own).by_review[r].verdict for r in reviews]
+        return any(verdict is not Verdict.NONE for verdict in read)
 
     def _remark(self) -> None:
         """Remarks go with the one thing that is decided on their person; without one he is asked."""
@@ -333,9 +337,7 @@ class _Reader:
         people, numbers = named_in(self._cutter.names, fold_in_place(words), self._rows)
         rows = tuple(dict.fromkeys([*self._numbers_of(people), *numbers]))
         marks = any(number.likely for number in features.numbers(fold(words)))
-        reviews = (Review.APPROVE, Review.SCORE) if marks else (Review.APPROVE,)
-        read = [read_answer(words, {r}, self._scores, own=self._own).by_review[r].verdict for r in reviews]
-        decides = any(verdict is not Verdict.NONE for verdict in read)
+        decides = self._decides(words, _BOTH if marks else (Review.APPROVE,))
         if not decides and not rows:
             return None
         if not rows and not tells(fold_in_place(words)):

@@ -90,13 +90,13 @@ def _to_proposal(inputs: Inputs, answered: Answered, believed: str) -> Reading |
     if reply.said is Said.NEITHER or (consents and not proposal):
         return None  # 可以 to a question that proposed nothing is his verdict.
     duty = target.submission.key.duty
+    known = inputs.office.duty(duty)
     how = f"a {reply.said.value} to a question about one thing"
     reading = _read(inputs, Disposition.DECISION, believed, how)
     if proposal and reply.said is Said.YES and not reply.besides:
         return replace(reading, rulings=(Ruling(duty, proposal, target, proposed_at=answered.proposed_at),))
     instead = _INSTEAD.fullmatch(fold(reply.besides))
-    scored = next((each for each in inputs.office.duties if each.id == duty and each.review is Review.SCORE), None)
-    if instead and scored:
+    if instead and known and known.review is Review.SCORE:
         decision = Decision(Verdict.SCORE, Decimal(instead[1]))
         return replace(reading, rulings=(Ruling(duty, decision, target),))
     if reply.besides:
@@ -158,10 +158,9 @@ def _decided(inputs: Inputs, believed: str) -> Reading:
     if answered and answered.direct and answered.likely:
         return _to_question(inputs, answered, answered.likely, believed)
     asked = answered is not None and answered.kind == "clarify" and answered.direct and not answered.items
-    if answered and asked and len(inputs.context.answered) == 1:
-        settled = _to_proposal(inputs, answered, believed)
-        if settled:
-            return settled
+    single = answered if asked and len(inputs.context.answered) == 1 else None
+    if single and (settled := _to_proposal(inputs, single, believed)):
+        return settled
     if answered and answered.items:
         return _lines(inputs, answered, believed)
     people = [p for p in office.roster.known([*letter.to, *letter.cc]) if p.role is Role.STAFF]

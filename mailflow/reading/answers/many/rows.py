@@ -173,17 +173,15 @@ def _part(said: str, part: Sequence[Clause], review: Review, row: Row) -> Decisi
 
 
 def _to_be_read(said: str, part: Sequence[Clause]) -> list[Clause]:
-    """The clauses that the person must read; 重报 at the end of a reason is one of them."""
-    kept = [c for c in part if c.kind is not Kind.TEXT or not say.MIXED_UP.search(fold_in_place(said[c.start : c.end]))]
-    part = kept  # 打错了 is about his own words.
-    first = next((place for place, clause in enumerate(part) if clause.kind is Kind.TEXT), len(part))
-    if (
-        first > 1 and part[first - 1].kind is Kind.NO and part[first - 1].end == part[first].start
-        if first < len(part)
-        else False
-    ):
-        first -= 1  # 修改：重写第二条
-    read = [clause for clause in part[first:] if clause.kind in (Kind.TEXT, Kind.NO)]
+    """The clauses that the person must read; 重报 at the end of a reason is one of them, and so is the second refusal
+    of 修改：重写第二条. 打错了 is about his own words, and courtesy at the end is none."""
+    texts = {clause: fold_in_place(said[clause.start : clause.end]) for clause in part if clause.kind is Kind.TEXT}
+    kept = [clause for clause in part if clause not in texts or not say.MIXED_UP.search(texts[clause])]
+    first = next((place for place, clause in enumerate(kept) if clause.kind is Kind.TEXT), len(kept))
+    before = kept[first - 1] if 1 < first < len(kept) else None
+    if before and before.kind is Kind.NO and before.end == kept[first].start:
+        first -= 1
+    read = [clause for clause in kept[first:] if clause.kind in (Kind.TEXT, Kind.NO)]
     while read and say.COURTESY.fullmatch(fold_in_place(said[read[-1].start : read[-1].end]).strip()):
         read.pop()
     return read
