@@ -42,6 +42,7 @@ language = "zh-CN"
 director = "wang"
 hr = ["hr@example.com"]
 operator = ["it@example.com"]
+{start}
 {office}
 [mailbox]
 host = "127.0.0.1"
@@ -141,6 +142,7 @@ class Office:
             user=self.user,
             smtp=smtp or self.sink.port,
             store=store,
+            start="" if "start = " in parts.get("office", "") else parts.get("start", "start = 2026-01-01"),
             **{name: parts.get(name, "") for name in ("office", "mailbox", "smtp_extra", "tail")},
         )
         (self.folder / "mailflow.toml").write_text(filled, encoding="utf-8")

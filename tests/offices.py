@@ -6,9 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from mailflow.rules.calendar import Calendar, Leave
+from mailflow.rules.calendar import Calendar
 from mailflow.rules.duties import Duty, Moment, Review
 from mailflow.rules.office import Office
+from mailflow.rules.owing import Leave
 from mailflow.rules.people import Person, Role, Roster
 from mailflow.rules.periods import PeriodKind
 from mailflow.rules.scores import ScoreRules

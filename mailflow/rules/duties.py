@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from mailflow.rules.people import Person, Role
 from mailflow.rules.periods import WEEKDAYS, Period, PeriodKind
 
 MOMENT_FORMS = {
@@ -31,6 +33,29 @@ class Reviewer(StrEnum):
 
     DIRECTOR = "director"
     SUPERVISOR = "supervisor"
+
+
+class Receipts(StrEnum):
+    """Whether the staff get a receipt for each submission, or only hear of what is missing."""
+
+    EACH = "each"
+    QUIET = "quiet"
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose a duty is: everybody's of the staff, one department's, or that of those who are named by id."""
+
+    department: str | None = None
+    people: frozenset[str] | None = None
+
+    def has(self, person: Person) -> bool:
+        """Whether the duty is this person's; only the staff owe anything."""
+        if person.role is not Role.STAFF:
+            return False
+        if self.people is not None:
+            return person.id in self.people
+        return self.department is None or person.department == self.department
 
 
 _EVENING = time(20)
@@ -83,6 +108,8 @@ class Duty:
 
     `reminders` are how long before the cutoff whoever is behind is reminded; `nudges` the moments at which the
     reviewer is told what is open, None for the usual ones. `reviewer` is the director or each person's supervisor.
+    `counts` says whether it counts in the month (clause R7), a score of it with this `weight`. `against` is the id of
+    the duty that it is assessed against, as a summary is against the plan of its period (clause R4).
     """
 
     id: str
@@ -95,6 +122,11 @@ class Duty:
     nudges: tuple[Moment, ...] | None = None
     reviewer: Reviewer = Reviewer.DIRECTOR
     names: dict[str, str] = field(default_factory=dict, compare=False)
+    whose: Whose = Whose()
+    counts: bool = True
+    weight: Decimal = Decimal(1)
+    receipts: Receipts = Receipts.EACH
+    against: str | None = None
 
     def nudges_at(self, period: Period, zone: ZoneInfo) -> list[datetime]:
         """When the reviewer is told what is open: by default the evening before the deadline, and shortly before it."""

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from mailflow.rules.duties import Duty, Review
 from mailflow.rules.office import Office
-from mailflow.rules.people import Person
+from mailflow.rules.owing import Excuse
+from mailflow.rules.people import Person, Role
 from mailflow.rules.periods import Period, PeriodKind, weeks_of
 from mailflow.rules.scores import MonthScore, month_score
 from mailflow.rules.submission import Judged, Key, Standing, State, Submission, state_of
@@ -54,23 +55,30 @@ def overdue(office: Office, row: Row, now: datetime) -> bool:
 def rows(
     office: Office, dues: Sequence[tuple[Duty, Period]], held: Mapping[Key, Submission], now: datetime
 ) -> list[Row]:
-    """A row for each of the staff and each duty and period, in the roster's order."""
+    """A row for each person, duty and period where something is owed, excused or held, in the roster's order.
+
+    Whose a duty isn't has no row, nor has whoever is gone and neither owed nor did anything.
+    """
     result = []
-    for person in office.roster.staff:
+    for person in office.roster.people:
         for duty, period in dues:
             submission = held.get(Key(person.id, duty.id, period))
             judged = office.judge(person, duty, period, submission, now)
-            if person.former and submission is None and judged.standing is Standing.EXCUSED:
-                continue  # Whoever is gone from the roster is shown where he owed or did something.
+            if submission is None and judged.excuse and _has_no_row(person, judged.excuse):
+                continue
             cutoff = office.calendar.cutoff(duty, period)
             state = state_of(submission, judged)
             result.append(Row(person, duty, period, cutoff, judged, state, submission))
     return result
 
 
+def _has_no_row(person: Person, excuse: Excuse) -> bool:
+    return person.former or excuse is Excuse.NOT_THEIRS or person.role is not Role.STAFF
+
+
 def weekly_dues(office: Office, weeks: Iterable[Period]) -> list[tuple[Duty, Period]]:
     """Every weekly duty for each of these weeks, in order."""
-    return [(duty, week) for week in weeks for duty in office.duties if duty.period is PeriodKind.WEEK]
+    return office.dues(PeriodKind.WEEK, weeks)
 
 
 def weekly_scored(office: Office) -> list[Duty]:
@@ -79,16 +87,15 @@ def weekly_scored(office: Office) -> list[Duty]:
 
 
 def month_weeks(office: Office, month: Period) -> list[Period]:
-    """The weeks that count in a month, from the first day on for which anything is owed."""
-    start = office.calendar.start
+    """The weeks that count in a month, from the first one on for which anything is owed."""
     weeks = weeks_of(month, office.scores.month_of_week)
-    return [week for week in weeks if start is None or week.last >= start]
+    return [week for week in weeks if any(office.calendar.begun(*due) for due in weekly_dues(office, [week]))]
 
 
 def people_of(office: Office, all_rows: Sequence[Row]) -> list[Person]:
-    """The staff in the roster's order, then of those who are gone from it whoever these rows are about."""
+    """The staff in the roster's order, and whoever else these rows are about: who is gone, who is no staff any more."""
     there = {row.person.id for row in all_rows}
-    return [person for person in office.roster.staff if not person.former or person.id in there]
+    return [p for p in office.roster.people if p.id in there or (p.role is Role.STAFF and not p.former)]
 
 
 @dataclass(frozen=True)

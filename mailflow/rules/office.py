@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from mailflow.rules.calendar import Calendar
 from mailflow.rules.duties import Duty, Reviewer
 from mailflow.rules.people import Person, Roster
-from mailflow.rules.periods import Period
+from mailflow.rules.periods import Period, PeriodKind
 from mailflow.rules.review import VerdictWords
 from mailflow.rules.scores import ScoreRules
 from mailflow.rules.submission import Judged, Submission, standing_of
@@ -31,7 +33,7 @@ class Office:
     `hold` keeps the letters of a decision back for so long. A month goes to HR at the latest on its `month_latest`,
     a day of the month after it, whatever is still open; 0 waits. `sender` is the address of our letters. The director's
     mail in INBOX waits `twin_wait` for its copy in Sent; with `require_pass` a mail about which the mail server says
-    nothing is not believed either.
+    nothing is not believed either. `retired` are the duties of old that something is still known of.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Office:
     require_pass: bool = False
     twin_wait: timedelta = timedelta(minutes=5)
     month_latest: int = 10
+    retired: tuple[Duty, ...] = ()
 
     @property
     def patience(self) -> timedelta:
@@ -66,8 +69,18 @@ class Office:
         return self.calendar.zone
 
     def duty(self, duty_id: str) -> Duty | None:
-        """The duty with this id."""
-        return next((duty for duty in self.duties if duty.id == duty_id), None)
+        """The duty with this id, one that the configuration has no more among them."""
+        return next((duty for duty in (*self.duties, *self.retired) if duty.id == duty_id), None)
+
+    def dues(self, kind: PeriodKind, periods: Iterable[Period]) -> list[tuple[Duty, Period]]:
+        """Every duty of this kind of period for each of these periods, in order; of those of old what was fixed."""
+        mine = [duty for duty in self.duties if duty.period is kind]
+        old = [duty for duty in self.retired if duty.period is kind]
+        return [
+            (duty, period)
+            for period in periods
+            for duty in (*mine, *(duty for duty in old if self.calendar.closing(duty, period)))
+        ]
 
     def deputies_on(self, day: date) -> list[Person]:
         """Who decides for the director on that day."""
@@ -96,5 +109,20 @@ class Office:
             self.calendar.cutoff(duty, period),
             self.calendar.excuse(person, duty, period),
             now,
-            self.grace,
+            self.grace_of(duty, period),
         )
+
+    def grace_of(self, duty: Duty, period: Period) -> timedelta:
+        """How long after the cutoff what arrives is still on time."""
+        closing = self.calendar.closing(duty, period)
+        return closing.grace if closing else self.grace
+
+    def counts(self, duty: Duty, period: Period) -> bool:
+        """Whether the duty counts in the month of this period (clause R7)."""
+        closing = self.calendar.closing(duty, period)
+        return closing.counts if closing else duty.counts
+
+    def weight(self, duty: Duty, period: Period) -> Decimal:
+        """With which weight a score of it counts in the month."""
+        closing = self.calendar.closing(duty, period)
+        return closing.weight if closing else duty.weight

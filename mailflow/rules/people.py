@@ -17,9 +17,22 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
+class Span:
+    """A time of employment, both days included; open where a day is None."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether the day lies in it."""
+        return (self.first is None or day >= self.first) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True)
 class Person:
-    """One row of the roster. `joined` and `left` are the first and the last day of work. One who is `former` has
-    history and no row any more; he has no address either."""
+    """One row of the roster. `joined` and `left` are the first and the last day of work; whoever came back has
+    `earlier` times of employment besides. One who is `former` has history and no row any more; he has no address
+    either."""
 
     id: str
     name: str
@@ -32,6 +45,16 @@ class Person:
     left: date | None = None
     language: str = "zh-CN"
     former: bool = False
+    earlier: tuple[Span, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Every time of employment, the oldest first."""
+        return (*self.earlier, Span(self.joined, self.left))
+
+    def employed_on(self, day: date) -> bool:
+        """Whether he works here on that day."""
+        return any(span.covers(day) for span in self.spans)
 
     @property
     def addresses(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from mailflow.rules.calendar import Excuse
+from mailflow.rules.owing import Excuse
 from mailflow.rules.periods import Period
 
 

@@ -19,9 +19,10 @@ from pydantic import BaseModel, ValidationError
 
 from mailflow.errors import ConfigurationError, Problem
 from mailflow.mail.accounts import ImapAccount, SmtpAccount
-from mailflow.rules.calendar import Calendar, Leave
+from mailflow.rules.calendar import Calendar
 from mailflow.rules.duties import Duty, Moment
 from mailflow.rules.office import Deputy, Office
+from mailflow.rules.owing import Leave
 from mailflow.rules.people import Person, Roster
 from mailflow.rules.periods import Period
 from mailflow.rules.review import VerdictWords

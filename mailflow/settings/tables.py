@@ -14,7 +14,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from mailflow.errors import Problem
-from mailflow.rules.calendar import Leave
+from mailflow.rules.owing import Leave
 from mailflow.rules.people import Person, Role
 from mailflow.settings.models import LANGUAGES, address, plain
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, or_, select, update
 
+from mailflow.store import closings
 from mailflow.store.outbox import LetterState
 from mailflow.store.schema import (
     DecisionRow,
@@ -63,6 +64,7 @@ def of_person(book: Book, person: str) -> Erased:
     book.execute(delete(ExcuseRow).where(ExcuseRow.person_id == person))
     book.execute(delete(DeputyRow).where(DeputyRow.person_id == person))
     book.execute(delete(PersonRow).where(PersonRow.id == person))
+    closings.rename(book, person, None)
     book.execute(delete(LetterDueRow).where(LetterDueRow.person_id == person))
     events = book.execute(delete(EventRow).where(EventRow.person_id == person)).rowcount  # type: ignore[attr-defined]
     blank_messages(book, (number for number in mine if number is not None))

@@ -9,9 +9,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from mailflow.rules.office import Deputy, Office
-from mailflow.rules.people import Roster
+from mailflow.rules.people import Person, Roster
 from mailflow.rules.submission import Key
-from mailflow.store import people
+from mailflow.store import closings, people
 from mailflow.store.schema import DeputyRow, ErasureRow, ExcuseRow
 from mailflow.store.session import Book
 
@@ -27,8 +27,12 @@ def office_as_of(book: Book, office: Office) -> Office:
             granted[key] = row.reason
     deputies = [Deputy(row.person_id, row.first, row.last) for row in book.scalars(select(DeputyRow))]
     roster = office.roster
-    if former := people.former(book, roster):
-        office = replace(office, roster=Roster((*roster.people, *former), roster.director_id))
+    office = closings.laid_over(book, office)
+    owed = {person for closing in office.calendar.closings.values() for person in closing.whose}
+    former = people.former(book, roster, owed)
+    known = people.with_earlier(book, roster.people)
+    if former or known != roster.people:
+        office = replace(office, roster=Roster((*known, *former), roster.director_id))
     office = _without_the_past(office, {row.person_id: row.at for row in book.scalars(select(ErasureRow))})
     if not granted and not deputies:
         return office
@@ -41,10 +45,12 @@ def _without_the_past(office: Office, erased: Mapping[str, datetime]) -> Office:
     if not erased:
         return office
     days = {person: at.astimezone(office.zone).date() for person, at in erased.items()}
-    staff = tuple(
-        replace(p, joined=max(days[p.id], p.joined or days[p.id])) if p.id in days else p for p in office.roster.people
-    )
-    return replace(office, roster=Roster(staff, office.roster.director_id))
+    staff = [_joined_on(p, days[p.id]) if p.id in days else p for p in office.roster.people]
+    return replace(office, roster=Roster(tuple(staff), office.roster.director_id))
+
+
+def _joined_on(person: Person, day: date) -> Person:
+    return replace(person, joined=max(day, person.joined or day), earlier=())
 
 
 def excuse(

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
 from mailflow.errors import StoreError
-from mailflow.rules.people import Person, Role, Roster
+from mailflow.rules.office import Office
+from mailflow.rules.people import Person, Role, Roster, Span
+from mailflow.store import closings, events
+from mailflow.store.events import Event
 from mailflow.store.schema import (
     DecisionRow,
     DeputyRow,
@@ -41,13 +46,39 @@ def replaced(book: Book, roster: Roster) -> list[tuple[Person, str]]:
     ]
 
 
-def remember(book: Book, roster: Roster, today: date) -> None:
-    """Keep everybody as he stands in the roster now; whoever isn't there any more is gone since today."""
+def with_earlier(book: Book, staff: Sequence[Person]) -> tuple[Person, ...]:
+    """These people with the earlier times of employment that the roster doesn't say any more."""
+    rows = {row.id: row for row in book.scalars(select(PersonRow).where(PersonRow.id.in_([p.id for p in staff])))}
+    return tuple(replace(p, earlier=_earlier(rows[p.id], p)) if p.id in rows else p for p in staff)
+
+
+def _earlier(row: PersonRow, person: Person) -> tuple[Span, ...]:
+    """The times before the one that the roster says: those that it says itself, and the last one where somebody who
+    had left has joined anew."""
+    known = [*person.earlier, *(_span(pair) for pair in row.earlier or ())]
+    if row.left and person.joined and person.joined > row.left:
+        known.append(Span(row.joined, row.left))
+    spans = sorted({span for span in known if span.last}, key=lambda span: span.last or date.max)
+    return tuple(span for span in spans if person.joined is None or (span.last and span.last < person.joined))
+
+
+def _span(pair: Sequence[str | None]) -> Span:
+    first, last = (date.fromisoformat(day) if day else None for day in pair)
+    return Span(first, last)
+
+
+def remember(book: Book, office: Office, now: datetime) -> None:
+    """Keep everybody as he stands in the roster now; whoever isn't there any more is gone since today.
+
+    When somebody's employment or leave is another than it was, that is an event: closed periods change with it.
+    """
+    today = now.astimezone(office.zone).date()
     rows = {row.id: row for row in book.scalars(select(PersonRow))}
-    for person in roster.people:
+    for person in office.roster.people:
         if person.former:
             continue
-        values = {
+        leaves = [leave for leave in office.calendar.leaves if leave.person == person.id]
+        values: dict[str, Any] = {
             "name": person.name,
             "addresses": list(person.addresses),
             "department": person.department,
@@ -57,11 +88,18 @@ def remember(book: Book, roster: Roster, today: date) -> None:
             "left": person.left,
             "language": person.language,
             "gone": None,
+            "leaves": [[leave.first.isoformat(), leave.last.isoformat()] for leave in leaves],
         }
         row = rows.pop(person.id, None)
         if row is None:
-            book.add(PersonRow(id=person.id, **values))
+            book.add(PersonRow(id=person.id, earlier=_pairs(person.earlier), **values))
             continue
+        values["earlier"] = _pairs(_earlier(row, person))
+        for kind, names in (("employment-changed", ("joined", "left")), ("leave-changed", ("leaves",))):
+            before = {name: getattr(row, name) for name in names}
+            if before != {name: values[name] for name in names} and before.get("leaves", 0) is not None:
+                said = {name: [str(before[name] or ""), str(values[name] or "")] for name in names}
+                events.append(book, Event(now, kind, person.id, data=said))
         for name, value in values.items():
             if getattr(row, name) != value:
                 setattr(row, name, value)
@@ -70,12 +108,17 @@ def remember(book: Book, roster: Roster, today: date) -> None:
         row.addresses = []
 
 
-def former(book: Book, roster: Roster) -> list[Person]:
-    """Whoever has submissions and no row in the roster: known by his id, with what was last known of him.
+def _pairs(spans: Iterable[Span]) -> list[list[str | None]]:
+    return [[day.isoformat() if day else None for day in (span.first, span.last)] for span in spans]
+
+
+def former(book: Book, roster: Roster, owed: Collection[str] = ()) -> list[Person]:
+    """Whoever has submissions or `owed` some and has no row in the roster: by his id, with what was last known of him.
 
     He has no address, so that nobody writes to him, and left on the day on which his row was missed, at the latest.
     """
-    ids = set(book.scalars(select(SubmissionRow.person_id).distinct())) - {person.id for person in roster.people}
+    ids = set(book.scalars(select(SubmissionRow.person_id).distinct())) | set(owed)
+    ids -= {person.id for person in roster.people}
     if not ids:
         return []
     rows = {row.id: row for row in book.scalars(select(PersonRow).where(PersonRow.id.in_(ids)))}
@@ -103,6 +146,7 @@ def former(book: Book, roster: Roster) -> list[Person]:
                 joined=row.joined,
                 left=left if left < date.max else last,
                 language=row.language,
+                earlier=tuple(_span(pair) for pair in row.earlier or ()),
             )
         found.append(person)
     return found
@@ -130,6 +174,7 @@ def rename(book: Book, old: str, new: str) -> None:
     for row, column in _COLUMNS:
         book.execute(update(row).where(getattr(row, column) == old).values({column: new}))
     book.execute(delete(PersonRow).where(PersonRow.id == old))
+    closings.rename(book, old, new)
     book.flush()
 
 

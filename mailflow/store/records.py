@@ -131,6 +131,12 @@ def submission(book: Book, key: Key) -> Submission | None:
     return of_periods(book, [key.period]).get(key)
 
 
+def open_dues(book: Book) -> set[tuple[str, Period]]:
+    """The ids of duties, with their periods, of which anything waits for its reviewer."""
+    waits = select(SubmissionRow.duty_id, SubmissionRow.period).where(SubmissionRow.state == State.RECEIVED.value)
+    return {(duty, Period.parse(period)) for duty, period in book.execute(waits.distinct())}
+
+
 def submissions_by_id(book: Book, ids: Sequence[int]) -> dict[int, Submission]:
     """The submissions with these numbers."""
     rows = book.scalars(select(SubmissionRow).where(SubmissionRow.id.in_(ids)).order_by(SubmissionRow.id)).all()

@@ -139,6 +139,9 @@ class PersonRow(Base):
     left: Mapped[date | None]
     language: Mapped[str] = mapped_column(String(16))
     gone: Mapped[date | None]
+    # Earlier times of employment, and leave: pairs of ISO dates. None where they were never looked at.
+    earlier: Mapped[list[list[str | None]] | None] = mapped_column(JSON(none_as_null=True))
+    leaves: Mapped[list[list[str]] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class MessageRow(Base):
@@ -331,6 +334,8 @@ class MonthRow(Base):
     checksum: Mapped[str] = mapped_column(String(64))
     workbook: Mapped[bytes] = mapped_column(LargeBinary)
     figures: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # The rules of scoring it was made by; None in one of the first versions, whose figures are by name, not by id.
+    rules: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     mark: Mapped[str] = mapped_column(Text)
 
 
@@ -347,6 +352,39 @@ class QuarantineRow(Base):
     asked: Mapped[str] = mapped_column(Text, default="", server_default="")
     since: Mapped[datetime] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class ClosingRow(Base):
+    """What was owed of a duty for a period, fixed when its cutoff had passed."""
+
+    __tablename__ = "closings"
+    duty_id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    period: Mapped[str] = mapped_column(String(16), primary_key=True)
+    cutoff: Mapped[datetime] = mapped_column(Instant)
+    grace_seconds: Mapped[int]
+    whose: Mapped[list[str]] = mapped_column(JSON)
+    rule: Mapped[int]
+    start: Mapped[date | None]
+    working: Mapped[list[str]] = mapped_column(JSON)
+    counts: Mapped[bool]
+    weight: Mapped[Decimal] = mapped_column(Points)
+    closed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class DutyRow(Base):
+    """Every duty that was ever configured, as it last stood there, and since when it is known."""
+
+    __tablename__ = "duties"
+    id: Mapped[str] = mapped_column(String(255), primary_key=True)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    since: Mapped[datetime] = mapped_column(Instant)
+
+
+class OldRuleRow(Base):
+    """Until when the first rule of owing holds, in a store that was made under it."""
+
+    __tablename__ = "old_rule"
+    until: Mapped[datetime] = mapped_column(Instant, primary_key=True)
 
 
 class OccasionRow(Base):

@@ -14,7 +14,7 @@ from mailflow.mail.imap import Mailbox, Opened
 from mailflow.reading import Disposition
 from mailflow.reading.opening.attachments import worth_fetching
 from mailflow.reading.trusting.bounce import is_server
-from mailflow.store import inbox, mailboxes, people, threads
+from mailflow.store import closings, inbox, mailboxes, people, threads
 from mailflow.store.inbox import Mark
 from mailflow.store.session import Book
 from mailflow.wire import Envelope, Folder, RawMail
@@ -150,7 +150,8 @@ def _finish(desk: Desk, marks: Iterable[Mark], now: datetime, *, has_sent: bool,
         alarm.nothing_sent(desk, book, now, has_sent=has_sent)
         mailboxes.note_sent(book, desk.account, has_sent=has_sent)
         alarm.ids_reused(desk, book, now)
-        people.remember(book, desk.office.roster, now.astimezone(desk.office.zone).date())
+        people.remember(book, desk.office, now)
+        closings.remember(book, desk.office.duties, now)
         alarm.rows_gone(desk, book, now)
         inbox.copy_is_read(book)
         inbox.pass_finished(book, desk.account, now, sure=desk.sure_of_time, played=desk.played)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,12 +11,14 @@ import structlog
 from mailflow.rules import due
 from mailflow.rules.due import Kind, Occasion
 from mailflow.rules.office import Office
+from mailflow.rules.periods import Period
 from mailflow.store import grants, inbox, records
 from mailflow.store.session import Book
 from mailflow.workflow import alarm
 from mailflow.workflow.closing import approve_by_silence, close
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.digesting import send_digests
+from mailflow.workflow.fixing import fix_what_was_owed
 from mailflow.workflow.reminding import nudge, remind, tell_the_missing
 
 log = structlog.get_logger()
@@ -26,8 +29,12 @@ _FIRST_START = timedelta(days=1)
 def keep_time(desk: Desk, now: datetime) -> int:
     """Do what the clock asks for; gives how many occasions were new. Call it only after the mailbox was read."""
     with desk.store.snapshot() as book:
-        first = inbox.first_pass(book, desk.account) or now
         desk = replace(desk, office=grants.office_as_of(book, desk.office))
+    if fix_what_was_owed(desk, now):
+        with desk.store.snapshot() as book:
+            desk = replace(desk, office=grants.office_as_of(book, desk.office))
+    with desk.store.snapshot() as book:
+        first = inbox.first_pass(book, desk.account) or now
         since = max(desk.office.since, first - _FIRST_START)
         found = due.occasions(
             now,
@@ -44,7 +51,7 @@ def keep_time(desk: Desk, now: datetime) -> int:
         with desk.store.transaction() as book:
             if not records.first_time(book, occasion.key, now):
                 continue
-            owed = _owed(desk.office, occasion)
+            owed = _owed(desk.office, occasion, records.open_dues(book))
             if owed.dues:
                 _carry_out(desk, book, owed, now)
                 done += 1
@@ -66,11 +73,13 @@ def _carry_out(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> Non
             approve_by_silence(desk, book, occasion, now)
 
 
-def _owed(office: Office, occasion: Occasion) -> Occasion:
-    """The occasion without the duties that nobody owes: a week without a working day calls for no letter."""
+def _owed(office: Office, occasion: Occasion, held: Collection[tuple[str, Period]]) -> Occasion:
+    """The occasion without the duties that nobody owes and of which nothing is open: a week without a working day calls
+    for no letter."""
     owed = [
         (duty, period)
         for duty, period in occasion.dues
         if any(office.calendar.excuse(person, duty, period) is None for person in office.roster.staff)
+        or (duty.id, period) in held
     ]
     return replace(occasion, dues=tuple(owed))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from mailflow.rules import ledger
-from mailflow.rules.calendar import Leave
+from mailflow.rules.owing import Leave
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.rules.scores import ScoreRules
@@ -114,7 +114,11 @@ def _fate(
     chance = dice.random()
     if chance < 0.2:
         days = [monday + timedelta(days=n) for n in range(5)]
-        days = [d for d in days if (not person.joined or d >= person.joined) and (not person.left or d <= person.left)]
+        if any(
+            (person.joined and day < person.joined) or (person.left and day > person.left) for day in (monday, saturday)
+        ):
+            return "excused", None
+        days = [d for d in days if not person.left or d <= person.left]
         mine = [leave for leave in leaves if leave.person == person.id]
         excused = all(any(leave.first <= d <= leave.last for leave in mine) for d in days)
         return ("excused" if excused else f"missing{suffix}"), None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,14 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mailflow.rules.calendar import Calendar, Excuse, Leave
+from mailflow.rules.calendar import Calendar
 from mailflow.rules.due import Kind, occasions
 from mailflow.rules.duties import Moment, Review
+from mailflow.rules.owing import Excuse, Leave
 from mailflow.rules.periods import Period, PeriodKind, month_of, weeks_of
 from mailflow.rules.review import AFTER_DECISION, AFTER_VERSION, Decision, Doubt, Verdict, decide
 from mailflow.rules.scores import ScoreRules, month_score
 from mailflow.rules.submission import Standing, State, standing_of
-from tests.offices import BANDS, DIRECTOR, PLAN, SUMMARY, ZHANGSAN, ZONE, an_office, at
+from tests.offices import BANDS, PLAN, SUMMARY, ZHANGSAN, ZONE, an_office, at
 
 W48 = Period.parse("2026-W48")
 NO_GRACE = timedelta(0)
@@ -136,41 +136,6 @@ def test_a_week_without_a_working_day_owes_nothing_and_a_make_up_day_brings_it_b
     closed = {date(2026, 11, 23) + timedelta(days=n): False for n in range(5)}
     assert Calendar(ZONE, working=closed).excuse(ZHANGSAN, PLAN, W48) is Excuse.REST
     assert Calendar(ZONE, working=closed | {date(2026, 11, 28): True}).excuse(ZHANGSAN, PLAN, W48) is None
-
-
-def test_joiners_leavers_and_the_director_owe_nothing() -> None:
-    calendar = Calendar(ZONE)
-    assert calendar.excuse(replace(ZHANGSAN, joined=date(2026, 11, 30)), PLAN, W48) is Excuse.NOT_YET_JOINED
-    assert calendar.excuse(replace(ZHANGSAN, left=date(2026, 11, 22)), PLAN, W48) is Excuse.LEFT
-    assert calendar.excuse(replace(ZHANGSAN, joined=date(2026, 11, 27)), PLAN, W48) is None
-    assert calendar.excuse(DIRECTOR, PLAN, W48) is Excuse.NOT_NEEDED
-
-
-SUNDAY_OF_48 = date(2026, 11, 29)
-
-
-@pytest.mark.parametrize(
-    ("calendar", "person", "why"),
-    [
-        (Calendar(ZONE, granted=frozenset({("zhangsan", "weekly-plan", "2026-W48")})), {}, Excuse.GRANTED),
-        (Calendar(ZONE, granted=frozenset({("zhangsan", "weekly-plan", "2026-W47")})), {}, None),
-        (Calendar(ZONE, start=date(2026, 11, 30)), {}, Excuse.NOT_NEEDED),
-        (Calendar(ZONE, start=SUNDAY_OF_48), {}, None),
-        (Calendar(ZONE), {"joined": SUNDAY_OF_48}, Excuse.NOT_YET_JOINED),
-        (Calendar(ZONE), {"joined": date(2026, 11, 23)}, None),
-        (Calendar(ZONE), {"left": date(2026, 11, 22)}, Excuse.LEFT),
-        (Calendar(ZONE), {"left": date(2026, 11, 23)}, None),
-        (Calendar(ZONE, working={date(2026, 11, 23): False}), {"left": date(2026, 11, 23)}, Excuse.LEFT),
-        (Calendar(ZONE, working={date(2026, 11, 27): False}), {"joined": date(2026, 11, 27)}, Excuse.NOT_YET_JOINED),
-        (
-            Calendar(ZONE, working={date(2026, 11, 25): False}),
-            {"joined": date(2026, 11, 25), "left": date(2026, 11, 25)},
-            Excuse.NOT_YET_JOINED,
-        ),
-    ],
-)
-def test_why_somebody_owes_nothing(calendar: Calendar, person: dict[str, date], why: Excuse | None) -> None:
-    assert calendar.excuse(replace(ZHANGSAN, **person), PLAN, W48) is why
 
 
 def test_the_review_tables_cover_every_state_and_name_nothing_that_does_not_act() -> None:

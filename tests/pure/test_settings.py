@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from mailflow.errors import ConfigurationError
-from mailflow.rules.calendar import Excuse
+from mailflow.rules.owing import Excuse
 from mailflow.rules.people import Role
 from mailflow.rules.periods import Period
 from mailflow.settings import load
@@ -19,7 +19,9 @@ from tests.office import CONFIG, ROSTER
 
 def configured(folder: Path, config: str = "", roster: str | bytes = ROSTER, **parts: str) -> Path:
     values = {"imap": 1, "smtp": 1, "security": "none", "ca": "", "user": "wang", "store": "sqlite:///mailflow.db"}
-    filled = CONFIG.format(**values, **{n: parts.get(n, "") for n in ("office", "mailbox", "smtp_extra", "tail")})
+    filled = CONFIG.format(
+        **values, **{n: parts.get(n, "") for n in ("start", "office", "mailbox", "smtp_extra", "tail")}
+    )
     (folder / "mailflow.toml").write_text(config or filled, encoding="utf-8")
     raw = roster.encode() if isinstance(roster, str) else roster
     (folder / "roster.csv").write_bytes(raw)

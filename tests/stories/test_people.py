@@ -235,11 +235,12 @@ def test_a_store_of_the_version_before_is_brought_up_to_date_and_sends_nothing(o
     store = office.folder / "mailflow.db"
     with sqlite3.connect(store) as book:
         book.execute("drop index ix_messages_subject_key")
-        for table in ("mailboxes", "fence", "copies", "people", "shown"):
+        for table in ("mailboxes", "fence", "copies", "people", "shown", "closings", "duties", "old_rule"):
             book.execute(f"drop table {table}")
         for table, column in (
             ("marks", "anchor_uid"), ("marks", "anchor"), ("passes", "sure_at"), ("passes", "played"),
             ("tokens", "letter_key"), ("quarantine", "asked"), ("messages", "subject_key"), ("letters", "proposal"),
+            ("months", "rules"),
         ):  # fmt: skip
             book.execute(f"alter table {table} drop column {column}")
         book.execute("update alembic_version set version_num = '0004'")

@@ -1,3 +1,3 @@
 """The steps from one shape of the tables to the next (Alembic). `HEAD` names the newest."""
 
-HEAD = "0005"
+HEAD = "0006"
