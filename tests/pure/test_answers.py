@@ -111,3 +111,34 @@ def test_an_answer_to_a_mail_that_holds_both_settles_each(
     score = found[Review.SCORE]
     assert found[Review.APPROVE].verdict.value == plan
     assert (score.verdict.value, score.score, score.comment) == summary
+
+
+# What an attacker wrote: a verdict or a mark stands there, and he doesn't give it.
+TURNED_TO_A_SUMMARY = [
+    "85作废", "取消评分85", "85分！！！不对，打错了", "85给多了", "负85", "打85折", "电话 85", "本周KPI：92", "85收回", "倒扣85",
+    "–85", "85分都不值", "<85", "85分，除非周一补材料", "有事打分机85", "报告85分两次交", "92,5", "第一项 30\n第二项 32\n第三项 30",
+    "不给85", "别给85", "没有85分", "李四这周90，你嘛，88", "105或者120",
+]  # fmt: skip
+TURNED_TO_A_PLAN = [
+    "不 同意", "收回同意", "同意。但是先别执行", "待批准", "可以改进", "同意，前提是财务签字", "不、同意", "同意 不", "同意×", "同意否",
+    "同意个啥", "可以考虑", "可以更好", "批准后执行", "同意上周的", "可以下班了", "可以休假", "同意休假", "反对", "有意见",
+    "同意，另请把李四的计划退回", "同意，李四的退回", "同意。李四的不同意", "不用退回", "不退回",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TURNED_TO_A_SUMMARY)
+def test_a_mark_that_he_doesn_t_give_is_asked_about(text: str) -> None:
+    found = read_answer(text, {Review.SCORE}, ScoreRules(), ("李四", "王五"), "张三").by_review[Review.SCORE]
+    assert found.verdict is Verdict.UNCLEAR, "he is asked"
+
+
+@pytest.mark.parametrize("text", TURNED_TO_A_PLAN)
+def test_a_yes_that_is_turned_round_is_asked_about(text: str) -> None:
+    found = read_answer(text, {Review.APPROVE}, ScoreRules(), ("李四", "王五"), "张三").by_review[Review.APPROVE]
+    assert found.verdict is Verdict.UNCLEAR, "he is asked"
+
+
+@pytest.mark.parametrize("text", ["收回同意", "待批准", "不会同意", "可以考虑", "同意×"])
+def test_what_is_turned_round_is_not_proposed_either(text: str) -> None:
+    found = read_answer(text, {Review.APPROVE}, ScoreRules(), ("李四",), "张三").by_review[Review.APPROVE]
+    assert found.proposal is None or found.proposal.verdict is not Verdict.APPROVE

@@ -267,7 +267,35 @@ OUTSIDERS = [
     ("①②过，③退回", {"1p": A, "2p": A, "3p": R}),
     ("张三、李四分别给88和84", {"1s": Decimal(88), "2s": Decimal(84)}),
     ("张三的计划和总结都退回", {"1p": R, "1s": R}),
+    # An exception with its mark or its verdict in between.
+    ("计划全部同意，总结除李四90外都是86", {"1p": A, "2p": A, "1s": Decimal(86), "2s": Decimal(90)}),
+    ("除李四的计划重写外都同意", {"1p": A, "2p": R}),
+    ("各位的計畫我都看過了，\n1 同意\n2 退回，寫太簡略", {"1p": A, "2p": R}),
 ]
+TURNED = [
+    "张三 85作废",
+    "张三 不 同意",
+    "张三 同意才怪",
+    "张三 总结 90 或 95",
+    "张三 92,5",
+    "张三 待批准",
+    "张三 85给多了",
+]
+
+
+@pytest.mark.parametrize("text", TURNED)
+def test_what_is_turned_round_in_a_line_is_asked_about(text: str) -> None:
+    assert not {"1p", "1s"} & told(text).keys()
+    assert said(text).unsettled
+
+
+def test_what_is_said_of_those_who_are_excepted_is_nobody_else_s_remark() -> None:
+    found = said("除了1和3，都同意。3 进度太赶，放两周；1 我还在想。")
+    assert not found.ruled
+    proposed = [decision for unsettled in found.unsettled for _, decision in unsettled.likely]
+    assert proposed
+    assert not any(decision.comment for decision in proposed)
+    assert any({1, 3} <= {*unsettled.numbers} and not unsettled.likely for unsettled in found.unsettled)
 
 
 @pytest.mark.parametrize(("text", "some"), OUTSIDERS)

@@ -91,9 +91,8 @@ def _weighed(text: str, review: Review, by_rule: Decision, others: Sequence[str]
     if outcome == Verdict.NONE and known.likely[outcome] >= _OTHER_TALK and not by_rule.verdict.acts:
         return Decision(Verdict.NONE), said
     act = likeliest_act(known)
-    asked = _asked(text, known)
-    if _EITHER.search(known.masked) and not asked.instead:
-        asked = _between(asked, [number for number in known.numbers if number >= _LOWEST_BARE])
+    forbidden = _forbidden(act, known.masked)
+    asked = _asked(text, known, forbidden)
     if act is Verdict.SCORE:
         if known.best_mark is None:
             return asked, f"{said}, but no number is the mark"
@@ -104,8 +103,16 @@ def _weighed(text: str, review: Review, by_rule: Decision, others: Sequence[str]
     if sure < learned.threshold():
         against = ", ".join(guard.against(act, known.masked)) or "not sure enough"
         return asked, f"{said}; {against} ({sure:.0%})"
+    if forbidden:
+        return asked, f"{said}; {', '.join(forbidden)}"
     score = known.best_mark if act is Verdict.SCORE else None
     return Decision(act, score, _remarks(text, act, about)), f"{said}, sure ({sure:.0%})"
+
+
+def _forbidden(act: Verdict, masked: str) -> list[str]:
+    """What forbids the act, however sure the wording seems."""
+    about_more = act is Verdict.APPROVE and guard.ABOUT_MORE.search(masked) and not features.says_yes(masked)
+    return [*guard.never(act, masked), *(["a yes to something more"] if about_more else [])]
 
 
 def _between(asked: Decision, marks: Sequence[Decimal]) -> Decision:
@@ -131,8 +138,8 @@ def _remarks(text: str, verdict: Verdict, about: str) -> str:
     return kept + closing if closing and closing in "）)" and ("（" in kept or "(" in kept) else kept
 
 
-def _asked(text: str, known: Evidence) -> Decision:
-    """He is asked, with the likeliest act as a proposal."""
+def _asked(text: str, known: Evidence, forbidden: Collection[str]) -> Decision:
+    """He is asked, with the likeliest act as a proposal; what turns that round leaves none."""
     act, by_rule = likeliest_act(known), known.by_rule
     proposal = None
     if by_rule.verdict.acts:
@@ -141,4 +148,9 @@ def _asked(text: str, known: Evidence) -> Decision:
         proposal = Decision(act, known.best_mark if act is Verdict.SCORE else None, _remarks(text, act, ""))
     if proposal and proposal.verdict is Verdict.REVISE and not proposal.comment:
         proposal = replace(proposal, comment=text)  # What is to be changed must not be lost.
-    return Decision(Verdict.UNCLEAR, by_rule.score, text, proposal)
+    if proposal and forbidden and proposal.verdict is act:
+        # What he wrote of somebody else is no remark for this one.
+        proposal = replace(proposal, comment="") if guard.STILL_LIKELY.issuperset(forbidden) else None
+    asked = Decision(Verdict.UNCLEAR, by_rule.score, text, proposal)
+    marks = [number for number in known.numbers if number >= _LOWEST_BARE]
+    return _between(asked, marks) if marks and _EITHER.search(known.masked) else asked

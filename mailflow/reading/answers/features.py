@@ -165,6 +165,11 @@ _BARE_YES = re.compile(
 )
 
 
+def says_yes(shown: str) -> bool:
+    """Whether a clause of masked words says yes and nothing else."""
+    return any(_BARE_YES.fullmatch(shown[start:end].strip()) for start, end in clauses(shown))
+
+
 def rest_of(folded: str) -> str:
     """The folded words without the clauses that only say yes, or only give a mark; empty where there are none or
     nothing is left. What stands beside a verdict says whether it is one."""

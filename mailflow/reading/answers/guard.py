@@ -98,7 +98,7 @@ ROWS: tuple[Row, ...] = (
     ),
     _row(
         "a denial", _APPROVE,
-        r"未(?:便|可|能|予|经|获)|没(?:法|有通过|通过|批)|不了|布同意|难以|反对|否|拒|驳|作罢|缓|暂|唔得|\breject|\bdeclin",
+        r"不支持|(?<![没无])有意见|^\W*[×✗✘❌]|未(?:便|可|能|予|经|获)|没(?:法|有通过|通过|批)|不了|布同意|难以|反对|否|拒|驳|作罢|缓|暂|唔得|\breject|\bdeclin",
         r"(?:不|冇|唔|难|无法|莫|勿|非)(?:能|可|行|予|便|宜|准|批|同意|通过|合|妥|够)|\bnot\b|n't",
     ),
     _row(
@@ -117,6 +117,54 @@ ROWS: tuple[Row, ...] = (
         "praise", _REVISE, r"不错|谢谢|辛苦|thank|good|长进|实在|很好|早点|加油|released|proceed|不打回",
     ),
 )  # fmt: skip
+
+
+# What takes a verdict back, turns it round, or makes it another word's part, right where it stands: however sure the
+# wording seems, he is asked.
+_YES = r"(?:同意|通过|批准|可以)"
+NEVER: tuple[Row, ...] = (
+    _row(
+        "taken back", _ALL,
+        r"(?:收回|取消|撤销|撤回|作废)[^,，。;；\n]{0,4}(?:同意|通过|批准|评分|打分|分数|№)",
+        r"(?:同意|通过|批准|№分?)[^,，。;；\n]{0,3}(?:作废|收回|取消|撤销|作罢)",
+    ),
+    _row("a slip of his own", _APPROVE | _SCORE, r"(?:打|写|记|发|点|批|说)错了?(?!别|字|人|行)(?=$|[,，。!！\s])"),
+    _row("too high or too low", _SCORE, r"№\s*分?\s*(?:给|打|评)?得?(?:太|有点?)?(?:多|少|高|低)了"),
+    _row(
+        "no mark of his", _SCORE,
+        r"(?:负|倒扣|[<>≤≥]|^[-–—−])\s*№|№\s*折|№\s*分?\s*(?:都|也)不|№[,，]#$|№分?[两三四几#]次",
+        r"(?:电话|手机|分机|热线|kpi|房间|工号)\s*[:：]?\s*№",
+    ),
+    _row("two marks", _SCORE, r"№\s*分?\s*(?:还是|或者?|or\b)\s*№"),
+    _row(
+        "marks of parts", _SCORE,
+        r"^(?![\s\S]*(?:总分|总评|总的|最[后终]|综合|合计|一共))[\s\S]*第.{1,2}[项条点]\s*[:：]?\s*№[^№]*第.{1,2}[项条点]\s*[:：]?\s*№",
+    ),
+    _row(
+        "a yes turned round", _APPROVE,
+        rf"(?<![要好差])[不没未](?:\s+|\s*[、,，]\s*){_YES}|{_YES}\s*[×x✗✘❌否不]\s*$|{_YES}(?:才怪|个|啥|什么)",
+        rf"待{_YES}|待审批|{_YES}[之以]?后",
+    ),
+    _row("not yet", _APPROVE | _SCORE, r"先(?:别|不要)(?=执行|动|做|办|批|算|发|开|实施)"),
+    _row("a condition behind it", _APPROVE | _SCORE, r"前提(?:是|条件)|除非|条件是"),
+    _row("another's verdict", _ALL, r"①[^,，。;；\n①⓪]{0,6}(?:同意|退|批准|通过|重写|重做|驳|打回|№)"),
+    _row("no return asked", _REVISE, r"不(?:用|必|需要?|得不|予|再|是)?(?:退|打回|驳)|无[需须](?:退|打回)|不得不"),
+)  # fmt: skip
+# 可以 and 同意 before a word of something else: 可以改进, 同意休假. Said of the plan where it stands alone as well.
+ABOUT_MORE = re.compile(
+    r"可以(?=[一-鿿])(?!的|了|吧|啊|呀|哈|嘛|哦|噢|喔|呢|滴|哒|嗯|啦|撒|喇|通过|执行|做|办|干|实施|开始|启动|开工|开动|推进|进行"
+    r"|照|按|就|可以|同意|批|这|没|不错|该|我|你|先|继续|下?发|开展|往|走|去|直接|上|落实|接受|放行|定)"
+    r"|同意(?:修改|上周|上次|上月|休|请假|离|调|辞|报销|退|延|参)"
+)
+
+
+# Where one of these is all that forbids it, the act is still what he most likely means.
+STILL_LIKELY = frozenset({"a slip of his own", "too high or too low", "not yet", "another's verdict"})
+
+
+def never(act: Verdict, masked: str) -> tuple[str, ...]:
+    """What forbids an act in the folded, nameless words with their numbers masked, whatever else they say."""
+    return tuple(row.name for row in NEVER if act in row.stops and row.seen.search(masked))
 
 
 def against(act: Verdict, masked: str) -> tuple[str, ...]:

@@ -315,7 +315,11 @@ class _Reader:
         if unsure or TAKEN_BACK.search(fold_in_place(segment.said)):
             reviews = (segment.scope,) if segment.scope else _BOTH
             return self._ask(segment, Why.REST_UNSURE, [i.number for i in rows], likely, reviews)
-        inner = {*self._inner(segment, (), ())} - left_out
+        inner = {*self._inner(segment, (), ())}
+        if said_of := inner & left_out:
+            # 除了3和8，都同意。3 进度太赶: what is said of those who are excepted is nobody else's remark.
+            likely = [(item, replace(decision, comment="")) for item, decision in likely]
+            self._unsettled.append(Unsettled(segment.said, Why.NO_VERDICT, tuple(sorted(said_of))))
         if inner or (doubted and not said.apart):
             return self._ask(segment, Why.UNCLEAR, [*(i.number for i in rows), *inner], likely)
         if doubted:

@@ -164,7 +164,8 @@ class Grouper:
         why: tuple[int, int] | None = None
         if not tail and (reason := say.EXCEPTED_FOR.match(folded, named[-1].end)):
             tail, why = reason, reason.span("why")
-            if not say.VERDICT.fullmatch(forms.behind(reason["why"], 0)):
+            said = reason["why"][forms.behind_duty(reason["why"], 0) :]
+            if not (say.VERDICT.fullmatch(said) or say.MARK.fullmatch(said)):
                 named = [replace(named[0], told=Who.UNCLEAR), *named[1:]]
         if not tail and say.SAID_OF_EXCEPTED.match(folded, named[-1].end):
             return None

@@ -167,6 +167,8 @@ def _part(said: str, part: Sequence[Clause], review: Review, row: Row) -> Decisi
     if act is None or (turned and any(turned.search(fold_in_place(said[c.start : c.end])) for c in texts)):
         return Decision(Verdict.UNCLEAR, comment=whole, proposal=_last_word(part, review))
     score = next(iter(marks), None) if act is Verdict.SCORE else None
+    if guard.never(act, features.masked(fold(whole))):
+        return Decision(Verdict.UNCLEAR, score, whole)
     if score is not None and not row.scores.on_scale(score):
         return Decision(Verdict.UNCLEAR, score, whole)
     return _with_remark(Decision(act, score, joined(said, texts)), whole, review, row)

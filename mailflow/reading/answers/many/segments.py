@@ -198,7 +198,8 @@ class Cutter:
         for mention in (m for m in group.mentions if m.reason and not m.told):
             # 除李娜退回重拟外，其余照准: two things in one.
             named = self._segment(line[group.begins : end], line[slice(*mention.reason or (0, 0))], [mention])
-            self._done.append(replace(named, reach=Reach.NAMED))
+            scope = named.scope if group.scope is None else group.scope
+            self._done.append(replace(named, reach=Reach.NAMED, scope=scope))
         apart = say.EXCEPTED.match(folded, group.end, end) if group.reach is Reach.NAMED else None
         if apart or (group.reach is Reach.EXCEPT and not forms.said_first(folded[group.end :])):
             self._leave_out(line, group, apart.end() if apart else group.end, end)

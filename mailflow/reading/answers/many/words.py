@@ -221,7 +221,7 @@ ENDS_IN_ONE = re.compile(r"(?:同意|通过|批准|准予|照准|打回|退回|�
 
 # That he has read it all says nothing yet.
 _HAS_READ = (
-    r"(?:(?:各位|大家|你们|诸位|报来|所有人?)(?:的)?)?(?:(?:计划|总结|周报|plans?)(?:和|、|与)?)*"
+    r"(?:(?:各位|大家|你们|诸位|报来|所有人?)(?:的)?)?(?:(?:计[划画]|总结|周报|plans?)(?:和|、|与)?)*"
     r"(?:我|已经?|均|都|全部?)*(?:看(?:完|过|了)|审阅|批阅|过目|阅)(?:完|过|了|毕)*(?:一遍)?"
 )
 # What may stand before whom a part is about, and right behind.
