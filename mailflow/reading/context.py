@@ -41,7 +41,7 @@ class Answered:
 
     `direct`: it is the one message in In-Reply-To, and not merely among the References. `shown`: its Message-ID was
     seen in a mail to somebody else. `proof`: it asks whether an earlier mail was his.
-    `proposal` is what it proposed of one thing, `likely` what it proposed of many, `token` the token
+    `taps` are what it proposed of one thing with the words of each, `likely` what it proposed of many, `token` that
     by which it was found where the mail answers no message, `proposed_at` when his mail arrived that it asks about, or
     when it was written itself.
     """
@@ -54,10 +54,15 @@ class Answered:
     direct: bool = True
     shown: bool = False
     proof: bool = False
-    proposal: Decision | None = None
+    taps: tuple[tuple[str, Decision], ...] = ()
     likely: Likely | None = None
     token: str = ""
     proposed_at: datetime | None = None
+
+    @property
+    def proposal(self) -> Decision | None:
+        """What it proposed where it was one thing: what a plain yes means."""
+        return self.taps[0][1] if len(self.taps) == 1 else None
 
     @property
     def asks_a_decider(self) -> bool:
@@ -68,7 +73,8 @@ class Answered:
 @dataclass(frozen=True)
 class Ticket:
     """A token of ours that a message bears: for whom it was made, what it answers, whether it was used before, and
-    whether somebody else has seen it. `proposed_at`: it says yes to what was proposed then."""
+    whether somebody else has seen it. `proposed_at`: it says yes to what was proposed then;
+    `taps` are the decisions that its letter proposes, with the words that a tap sends."""
 
     token: str
     target: Target
@@ -76,6 +82,7 @@ class Ticket:
     used: bool
     shown: bool = False
     proposed_at: datetime | None = None
+    taps: tuple[tuple[str, Decision], ...] = ()
 
 
 @dataclass(frozen=True)

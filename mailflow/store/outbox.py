@@ -39,12 +39,16 @@ STUCK = (LetterState.WAITING, LetterState.HELD, LetterState.FAILED, LetterState.
 PAUSES = tuple(timedelta(minutes=m) for m in (1, 2, 5, 15, 30, 60, 120, 240))
 
 
+# A decision that a letter proposes, and the words with which a tap says it.
+Tap = tuple[str, Decision]
+
+
 @dataclass(frozen=True)
 class NewLetter:
     """A letter to be put into the outbox. `key` makes it once only.
 
     `about` is what it is about; in a letter to a reviewer each with its row's number and the version it shows.
-    `proposal` is what it proposes of one thing, `likely` what it proposes of many.
+    `taps` are what it proposes of one thing, each with the words that a tap sends; `likely` what it proposes of many.
     """
 
     key: str
@@ -57,7 +61,7 @@ class NewLetter:
     in_reply_to: str
     message: bytes
     about: Mapping[Key, tuple[int, int] | None] = field(default_factory=dict)
-    proposal: Decision | None = None
+    taps: tuple[Tap, ...] = ()
     likely: Likely | None = None
 
 
@@ -116,8 +120,8 @@ def put(
 
 
 def _kept(letter: NewLetter) -> dict[str, Any] | None:
-    if letter.proposal:
-        return proposal_json(letter.proposal)
+    if letter.taps:
+        return {"taps": [[words, proposal_json(decision)] for words, decision in letter.taps]}
     if letter.likely is None:
         return None
     rows = [[number, review.value, proposal_json(decision)] for number, review, decision in letter.likely.rows]
@@ -133,6 +137,12 @@ def likely_of(kept: Mapping[str, Any] | None) -> Likely | None:
     known = tuple((number, review, found) for number, review, found in rows if found)
     rest = tuple(Rest(words, why, tuple(numbers)) for words, why, numbers in kept.get("rest", ()))
     return Likely(kept["words"], known, rest)
+
+
+def taps_of(kept: Mapping[str, Any] | None) -> tuple[Tap, ...]:
+    """What a letter proposes of one thing, from what is kept of it. Letters of old have one without words."""
+    rows = (kept or {}).get("taps") or [["", kept]]
+    return tuple((words, found) for words, decision in rows if (found := proposal_of(decision)))
 
 
 def proposal_json(decision: Decision) -> dict[str, str | None]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 
 from mailflow.rules.periods import Period
-from mailflow.rules.review import Decision, Likely
+from mailflow.rules.review import Likely
 from mailflow.rules.submission import Key, Target
 from mailflow.store import outbox
 from mailflow.store.records import of_periods, submissions_by_id, submissions_of
@@ -44,7 +44,7 @@ class FoundLetter:
     in_reply_to: str = ""
     rows: tuple[Place, ...] = ()
     proof: bool = False
-    proposal: Decision | None = None
+    taps: tuple[outbox.Tap, ...] = ()
     likely: Likely | None = None
     message: bytes = b""
 
@@ -120,7 +120,7 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
         row.in_reply_to,
         tuple(rows),
         row.key.startswith(PROOF),
-        outbox.proposal_of(row.proposal),
+        outbox.taps_of(row.proposal),
         outbox.likely_of(row.proposal),
         row.message,
     )

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from mailflow.rules.submission import Target
+from mailflow.store.outbox import Tap, taps_of
 from mailflow.store.records import submissions_by_id
 from mailflow.store.schema import LetterRow, TokenRow
 from mailflow.store.session import Book
@@ -30,6 +31,7 @@ class Token:
     used: bool
     message_id: str = ""
     asked_about: str = ""
+    taps: tuple[Tap, ...] = ()
 
 
 def make(book: Book, submission_id: int, version: int, reviewer: str, letter_key: str, now: datetime) -> str:
@@ -48,7 +50,7 @@ def make(book: Book, submission_id: int, version: int, reviewer: str, letter_key
 def find(book: Book, wanted: Iterable[str]) -> list[Token]:
     """Those of these tokens that are ours."""
     rows = book.execute(
-        select(TokenRow, LetterRow.message_id, LetterRow.kind, LetterRow.in_reply_to)
+        select(TokenRow, LetterRow.message_id, LetterRow.kind, LetterRow.in_reply_to, LetterRow.proposal)
         .join(LetterRow, LetterRow.key == TokenRow.letter_key, isouter=True)
         .where(TokenRow.token.in_(list(wanted)))
     ).all()
@@ -61,8 +63,9 @@ def find(book: Book, wanted: Iterable[str]) -> list[Token]:
             row.used_by is not None,
             message_id or "",
             (in_reply_to or "") if kind == "clarify" else "",
+            taps_of(proposal),
         )
-        for row, message_id, kind, in_reply_to in rows
+        for row, message_id, kind, in_reply_to, proposal in rows
     ]
 
 

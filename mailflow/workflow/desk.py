@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person
-from mailflow.rules.review import Decision, Likely
+from mailflow.rules.review import Likely
 from mailflow.rules.submission import Key
 from mailflow.store import events, outbox
 from mailflow.store.session import Book, Store
@@ -65,7 +65,7 @@ class Desk:
         numbers: Mapping[Key, tuple[int, int]] | None = None,
         enclosures: Sequence[Enclosure] = (),
         hold: timedelta = timedelta(0),
-        proposal: Decision | None = None,
+        taps: Sequence[outbox.Tap] = (),
         likely: Likely | None = None,
     ) -> bool:
         """Put a letter to a person into the outbox, in this transaction; False when its key is there already.
@@ -84,7 +84,7 @@ class Desk:
             self.alert(book, "ceiling", [f"{to.id}: {self.ceiling}"], f"alert/ceiling/{to.id}/{hour}", now)
         return self._put(
             book, notice, recipients, to.language, to, key, now, thread or Thread(), about, enclosures, hold,
-            held=held, proposal=proposal, likely=likely,
+            held=held, taps=taps, likely=likely,
         )  # fmt: skip
 
     def _taken_from_inbox(self, book: Book, to: Person) -> list[TakenFromInbox]:
@@ -129,7 +129,7 @@ class Desk:
         hold: timedelta = timedelta(0),
         *,
         held: bool = False,
-        proposal: Decision | None = None,
+        taps: Sequence[outbox.Tap] = (),
         likely: Likely | None = None,
     ) -> bool:
         if self.letters is Letters.NONE:
@@ -152,7 +152,7 @@ class Desk:
             in_reply_to=thread.in_reply_to,
             message=message,
             about=about,
-            proposal=proposal,
+            taps=tuple(taps),
             likely=likely,
         )
         return outbox.put(book, letter, now, now + hold, held=held or self.letters is Letters.HOLD)

@@ -265,7 +265,7 @@ def _answered(desk: Desk, book: Book, found: FoundLetter, letter: Letter) -> Ans
         direct=letter.in_reply_to == (found.message_id,),
         shown=bool(secrets.shown(book, [found.message_id])),
         proof=found.proof,
-        proposal=found.proposal,
+        taps=found.taps,
         likely=found.likely,
         proposed_at=found.proposed_at,
     )
@@ -284,6 +284,7 @@ def _tickets(desk: Desk, book: Book, letter: Letter, found: Sequence[Token]) -> 
             each.used,
             shown=bool({each.token, each.message_id} & shown),
             proposed_at=threads.arrived_at(book, each.asked_about),
+            taps=each.taps,
         )
         for each in found
     )

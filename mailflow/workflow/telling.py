@@ -17,7 +17,7 @@ from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.desk import Desk, code_mark
 from mailflow.writing.mime import Thread
-from mailflow.writing.plainly import plainly
+from mailflow.writing.plainly import alone, plainly
 from mailflow.writing.to_deciders import Candidate, Clarify, ClarifyLines, Proposal, Settled, SettledRow
 
 _WORDS, _SUBJECT = 2000, 150
@@ -185,7 +185,8 @@ def ask(
     key = f"clarify/{ref}/{ruling.duty_id}"
     # A proposal is about one thing and its newest version: what it would do must be allowed.
     proposed = ruling.decision.proposals if target and doubt is Doubt.UNCLEAR else ()
-    proposals = [decision for decision in proposed if (review, decision.verdict) in AFTER_DECISION]
+    possible_acts = [decision for decision in proposed if (review, decision.verdict) in AFTER_DECISION]
+    taps = [(alone(decision, found.person.language), decision) for decision in possible_acts]
     clarify = Clarify(
         office=office.name,
         director=found.person,
@@ -201,14 +202,14 @@ def ask(
         lowest=office.scores.low,
         highest=office.scores.high,
         codes=code_mark(target.code) if target else "",
-        proposals=[Proposal(p.verdict.value, p.score, p.comment[:_SUBJECT]) for p in proposals],
+        proposals=[
+            Proposal(p.verdict.value, p.score, p.comment, words if len(words) <= _TAPPED else "") for words, p in taps
+        ],
         token=tokens.make(book, target.id, target.version, found.person.id, key, now) if target else "",
         about=_first_lines(book, target) if target else "",
         mailbox=office.roster.director.email,
     )
     keys = [target.key] if target else []
-    # A bare yes is one only where there is one thing to say yes to.
-    proposal = proposals[0] if len(proposals) == 1 else None
     event = Event(
         now,
         "asked",
@@ -225,7 +226,7 @@ def ask(
         },
     )
     events.append(book, event)
-    desk.write(book, clarify, found.person, key, now, thread=_thread(found), dues=keys, proposal=proposal)
+    desk.write(book, clarify, found.person, key, now, thread=_thread(found), dues=keys, taps=taps)
 
 
 def _first_lines(book: Book, target: Submission) -> str:

@@ -106,7 +106,7 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
             low,
             high,
             codes,
-            [to_deciders.Proposal("score", Decimal("92.50"), "回访")],
+            [to_deciders.Proposal("score", Decimal("92.50"), "回访", "得分：92.5 回访")],
             "ABCDEFGHIJKLMNOP",
             _TEXT,
             director.email,

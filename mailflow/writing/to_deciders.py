@@ -28,11 +28,12 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Proposal:
-    """What we understood."""
+    """What we understood, and the `words` with which a tap says it; none where they are too many for a link."""
 
     verdict: str
     score: Decimal | None
     comment: str
+    words: str = ""
 
 
 @dataclass(frozen=True)

@@ -133,11 +133,33 @@ def test_two_marks_are_two_links_and_a_bare_yes_chooses_neither(office: Office, 
     assert "补充：客户台账" in text_of(clarify)
     assert sorted(body.strip() for _, (_, body) in taps(clarify)) == ["得分：90", "得分：92"]
     assert answers(office, "11-21 22:00", "是", clarify) == 0
-    subject, (_, body) = next(tap for tap in taps(clarify) if "92" in tap[1][1])
+    again = office.letters("clarify", DIRECTOR)[-1]
+    assert sorted(body.strip() for _, (_, body) in taps(again)) == ["得分：90", "得分：92"], "a yes to two is neither"
+    subject, (_, body) = next(tap for tap in taps(again) if "92" in tap[1][1])
     office.director_sends("11-21 22:10", mail(DIRECTOR, DIRECTOR, subject, body))
     assert office.once("11-21 22:11")["decisions"] == 1
     assert scores(office)["lisi"] == 92.0
     assert "你觉得呢" not in text_of(office.letters("score", "lisi@example.com")[-1])
+
+
+def test_a_tap_does_what_its_button_says_with_the_remark_that_stands_below_it(
+    office: Office, digest: EmailMessage
+) -> None:
+    summary = mail("lisi@example.com", DIRECTOR, "本周工作总结", "补充：客户台账")
+    office.staff_mail("11-21 21:40", summary)
+    office.once("11-21 21:41")
+    words = mail(
+        DIRECTOR, "lisi@example.com", "回复：本周工作总结", "88，如果周一补上材料的话", reply_to=message_id(summary)
+    )
+    office.director_sends("11-21 21:50", words)
+    assert office.once("11-21 21:51")["decisions"] == 0
+    [clarify] = office.letters("clarify", DIRECTOR)
+    subject, (_, body) = next(tap for tap in taps(clarify) if "88" in tap[1][1])
+    assert body == "得分：88 如果周一补上材料的话"
+    office.director_sends("11-21 22:00", mail(DIRECTOR, DIRECTOR, subject, body))
+    assert office.once("11-21 22:01")["decisions"] == 1
+    assert scores(office)["lisi"] == 88.0
+    assert "如果周一补上材料的话" in text_of(office.letters("score", "lisi@example.com")[-1])
 
 
 def test_a_link_that_is_sent_as_it_opens_is_asked_about(office: Office, digest: EmailMessage) -> None:

@@ -104,6 +104,10 @@ def _to_proposal(inputs: Inputs, answered: Answered, believed: str) -> Reading |
         if any(ruling.decision.verdict.acts for ruling in meant.rulings):
             return replace(meant, words=inputs.words)
     unclear = Decision(Verdict.UNCLEAR, comment=inputs.words.text)
+    if reply.said is Said.YES and len(answered.taps) > 1:
+        # A yes to two marks chooses neither: the same question comes once more, with both.
+        likely, *others = (decision for _, decision in answered.taps)
+        unclear = replace(unclear, proposal=likely, instead=tuple(others))
     since = answered.proposed_at if reply.said is Said.YES else None
     return replace(reading, rulings=(Ruling(duty, unclear, target, proposed_at=since),))
 
@@ -201,8 +205,14 @@ def _rulings(inputs: Inputs, found: Aim, subject: Person | None) -> tuple[list[R
     above = read(words.above, *known) if words.above is not None else verdicts
     rulings = []
     empty = linked and bool(_AS_IT_OPENED.fullmatch(fold(words.text)))
+    tapped = _tapped(inputs)
     for duty_id, review in reviews.items():
         ruled = Decision(Verdict.UNCLEAR, comment=words.text) if empty else verdicts.by_review.get(review, _NONE)
+        mine = [target for target in found.targets if target.submission.key.duty == duty_id]
+        ticket = next((ticket for ticket in inputs.context.tickets if ticket.target in mine), None)
+        if tapped and ticket:
+            rulings.append(Ruling(duty_id, tapped, ticket.target, token=ticket.token, proposed_at=ticket.proposed_at))
+            continue
         if ruled.verdict is Verdict.NONE:
             continue
         first = above.by_review.get(review, _NONE)
@@ -210,12 +220,16 @@ def _rulings(inputs: Inputs, found: Aim, subject: Person | None) -> tuple[list[R
             # "可以" to somebody who asked for a day off is no approval of his plan, and a line that stands amid an
             # unmarked quote may be the other's.
             ruled = Decision(Verdict.UNCLEAR, comment=words.text, proposal=ruled)
-        mine = [target for target in found.targets if target.submission.key.duty == duty_id]
-        ticket = next((ticket for ticket in inputs.context.tickets if ticket.target in mine), None)
         token, proposed_at = (ticket.token, ticket.proposed_at) if ticket else ("", None)
         one = mine[0] if len(mine) == 1 else None
         rulings.append(Ruling(duty_id, ruled, one, token=token, proposed_at=proposed_at, empty=empty))
     return rulings, verdicts
+
+
+def _tapped(inputs: Inputs) -> Decision | None:
+    """What a tap on a question's button says, whose words were sent as they stood."""
+    taps = [tap for ticket in inputs.context.tickets if ticket.reviewer == inputs.person.id for tap in ticket.taps]
+    return next((decision for said, decision in taps if said and _same(said, inputs.words.text)), None)
 
 
 def _read(inputs: Inputs, disposition: Disposition, *reasons: str) -> Reading:
