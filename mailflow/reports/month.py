@@ -15,7 +15,7 @@ from mailflow.reports.cells import formula, head, put, saved, width
 from mailflow.reports.dressing import chart_of_weeks, colour_bands, subtotals
 from mailflow.reports.titles import Titles
 from mailflow.rules.duties import Review
-from mailflow.rules.ledger import Row, people_of, person_months
+from mailflow.rules.ledger import Row, people_of
 from mailflow.rules.office import Office
 from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
@@ -49,22 +49,6 @@ def month_workbook(office: Office, month: Period, weeks: Sequence[Period], rows:
     _detail(detail, office, rows, titles, cells)
     _summary(summary, notes, office, people_of(office, rows), weeks, titles, cells, last=len(rows) + 1)
     return saved(book)
-
-
-def figures(office: Office, rows: Sequence[Row]) -> dict[str, str]:
-    """Every figure of a month in words, by `person / what`: what a correction is compared by."""
-    titles = Titles.of(office.language)
-    found = {}
-    for row in rows:
-        score = row.held.score if row.held else None
-        said = [titles.standings[row.judged.standing]]
-        if score is not None:
-            said.append(f"{score.normalize():f}")
-        found[f"{row.person.name} / {row.period} {row.duty.name(office.language)}"] = " ".join(said)
-    for month in person_months(office, rows):
-        total = month.result.score
-        found[f"{month.person.name} / {titles.summary[8]}"] = "—" if total is None else f"{total.normalize():f}"
-    return found
 
 
 @dataclass(frozen=True)

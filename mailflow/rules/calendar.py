@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailflow.rules.duties import Duty
 from mailflow.rules.owing import IN_FORCE, Closing, Excuse, Leave, Terms, before_start, excuse_of
-from mailflow.rules.people import Person, Role
+from mailflow.rules.people import Person
 from mailflow.rules.periods import Period
 
 
@@ -75,12 +75,10 @@ class Calendar:
         What was fixed at the cutoff holds; only joining, leaving, leave and what was granted still change it.
         """
         closing = self.closing(duty, period)
-        if person.role is not Role.STAFF and not (closing and person.id in closing.whose):
-            return Excuse.NOT_NEEDED
-        if (person.id, duty.id, period.label) in self.granted:
-            return Excuse.GRANTED
         if not (person.id in closing.whose if closing else duty.whose.has(person)):
             return Excuse.NOT_THEIRS
+        if (person.id, duty.id, period.label) in self.granted:
+            return Excuse.GRANTED
         cutoff, rule, start = self.rule(duty, period)
         working = closing.working if closing else self.working_days(period)
         mine = [leave for leave in self.leaves if leave.person == person.id]

@@ -64,16 +64,12 @@ def rows(
         for duty, period in dues:
             submission = held.get(Key(person.id, duty.id, period))
             judged = office.judge(person, duty, period, submission, now)
-            if submission is None and judged.excuse and _has_no_row(person, judged.excuse):
+            if submission is None and judged.excuse and (person.former or judged.excuse is Excuse.NOT_THEIRS):
                 continue
             cutoff = office.calendar.cutoff(duty, period)
             state = state_of(submission, judged)
             result.append(Row(person, duty, period, cutoff, judged, state, submission))
     return result
-
-
-def _has_no_row(person: Person, excuse: Excuse) -> bool:
-    return person.former or excuse is Excuse.NOT_THEIRS or person.role is not Role.STAFF
 
 
 def weekly_dues(office: Office, weeks: Iterable[Period]) -> list[tuple[Duty, Period]]:

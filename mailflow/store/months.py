@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import func, select
 
 from mailflow.rules.periods import Period
+from mailflow.rules.scores import ScoreRules
 from mailflow.store.schema import EventRow, MonthRow
 from mailflow.store.session import Book
 
@@ -29,7 +32,8 @@ _QUIET = (
 
 @dataclass(frozen=True)
 class Frozen:
-    """A month as it was sent. `mark` is what it was last compared with and found unchanged."""
+    """A month as it was sent. `mark` is what it was last compared with and found unchanged; `rules` are those of
+    scoring by which it was made, None in one of the first versions, whose figures are by name and not by id."""
 
     number: int
     made_at: datetime
@@ -37,6 +41,7 @@ class Frozen:
     workbook: bytes
     figures: dict[str, str]
     mark: str
+    rules: ScoreRules | None = None
 
 
 def newest(book: Book, month: Period) -> Frozen | None:
@@ -44,7 +49,7 @@ def newest(book: Book, month: Period) -> Frozen | None:
     row = book.scalars(select(MonthRow).where(MonthRow.month == month.label).order_by(MonthRow.number.desc())).first()
     if row is None:
         return None
-    return Frozen(row.number, row.made_at, row.checksum, row.workbook, dict(row.figures), row.mark)
+    return Frozen(row.number, row.made_at, row.checksum, row.workbook, dict(row.figures), row.mark, _rules(row.rules))
 
 
 def freeze(book: Book, month: Period, frozen: Frozen) -> bool:
@@ -54,16 +59,31 @@ def freeze(book: Book, month: Period, frozen: Frozen) -> bool:
     book.add(
         MonthRow(
             month=month.label, number=frozen.number, made_at=frozen.made_at, checksum=frozen.checksum,
-            workbook=frozen.workbook, figures=frozen.figures, mark=frozen.mark,
+            workbook=frozen.workbook, figures=frozen.figures, mark=frozen.mark, rules=_kept(frozen.rules),
         )
     )  # fmt: skip
     book.flush()
     return True
 
 
-def checked(book: Book, month: Period, number: int, mark: str) -> None:
-    """The month was compared again and is unchanged."""
-    book.get_one(MonthRow, (month.label, number)).mark = mark
+def _kept(rules: ScoreRules | None) -> dict[str, Any] | None:
+    if rules is None:
+        return None
+    numbers = {name: getattr(rules, name) for name in _NUMBERS}
+    words = {name: None if number is None else str(number) for name, number in numbers.items()}
+    bands = [[name, str(bound)] for name, bound in rules.bands]
+    return {**words, "month_of_week": rules.month_of_week, "bands": bands}
+
+
+def _rules(kept: Mapping[str, Any] | None) -> ScoreRules | None:
+    if kept is None:
+        return None
+    numbers: dict[str, Any] = {name: None if kept[name] is None else Decimal(kept[name]) for name in _NUMBERS}
+    bands = tuple((name, Decimal(bound)) for name, bound in kept["bands"])
+    return ScoreRules(**numbers, month_of_week=kept["month_of_week"], bands=bands)
+
+
+_NUMBERS = ("low", "high", "missing_counts_as", "late_deduction", "missing_deduction")
 
 
 def sent(book: Book) -> list[Period]:
@@ -71,11 +91,11 @@ def sent(book: Book) -> list[Period]:
     return [Period.parse(label) for label in book.scalars(select(MonthRow.month).distinct())]
 
 
-def compared(book: Book, month: Period, figures: dict[str, str], mark: str) -> None:
+def compared(book: Book, month: Period, figures: dict[str, str], mark: str, rules: ScoreRules) -> None:
     """From here on the month is compared with these figures."""
     row = book.scalars(select(MonthRow).where(MonthRow.month == month.label).order_by(MonthRow.number.desc())).first()
     if row is not None:
-        row.figures, row.mark = figures, mark
+        row.figures, row.mark, row.rules = figures, mark, _kept(rules)
 
 
 def newest_event(book: Book, weeks: Iterable[Period] | None = None) -> int:

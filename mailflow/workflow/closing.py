@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, time
 
 import structlog
 
 from mailflow import __version__
-from mailflow.reports.month import Stamp, figures, month_workbook
+from mailflow.reports.figures import Figures, by_name, figures, in_words, named
+from mailflow.reports.month import Stamp, month_workbook
 from mailflow.reports.sheets import Sheet, score_sheets
 from mailflow.rules import ledger
 from mailflow.rules.due import Occasion, is_fully_scored, is_settled
@@ -160,13 +162,14 @@ def _close(
     mark: str,
     now: datetime,
 ) -> int:
-    office = desk.office
+    # A month that was sent stays under the rules of scoring by which it was.
+    office = desk.office if frozen is None or frozen.rules is None else replace(desk.office, scores=frozen.rules)
     shown = figures(office, rows)
     if frozen:
-        changes = _changes(frozen.figures, shown)
+        changes = _changes(office, frozen, shown)
         if not changes:
             with desk.store.transaction() as book:
-                months.checked(book, month, frozen.number, mark)
+                months.compared(book, month, shown, mark, office.scores)
             return 0
     elif not is_settled(rows) and not _latest(office, month, now):
         return 0
@@ -189,7 +192,7 @@ def _close(
         )
     )
     with desk.store.transaction() as book:
-        if not months.freeze(book, month, Frozen(number, now, checksum, content, shown, mark)):
+        if not months.freeze(book, month, Frozen(number, now, checksum, content, shown, mark, office.scores)):
             return 0
         desk.to_hr(book, notice, f"{notice.kind}/{month}/{number}", now, [Enclosure(name, XLSX, content)])
     log.info(notice.kind, month=month.label, number=number)
@@ -204,8 +207,16 @@ def _latest(office: Office, month: Period, now: datetime) -> bool:
     return now >= datetime.combine(day, _MORNING, office.zone)
 
 
-def _changes(before: dict[str, str], after: dict[str, str]) -> list[Change]:
-    """The figures that are others now. A figure's name is `person / what`."""
-    changed = [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
-    parts = [(name, *name.split(" / ", 1)) for name in changed]
-    return [Change(who, what, before.get(name, "—"), after.get(name, "—")) for name, who, what in parts]
+def _changes(office: Office, frozen: Frozen, shown: Figures) -> list[Change]:
+    """The figures that are others now."""
+    before, after = frozen.figures, shown
+    if frozen.rules is None:
+        after = by_name(office, shown)
+    changed = [key for key in dict.fromkeys([*before, *after]) if before.get(key) != after.get(key)]
+    if frozen.rules is None:
+        named_ = [(key, *key.split(" / ", 1)) for key in changed]
+        return [Change(who, what, before.get(key, "—"), after.get(key, "—")) for key, who, what in named_]
+    return [
+        Change(*named(office, key), *(in_words(office, values.get(key, "")) for values in (before, after)))
+        for key in changed
+    ]

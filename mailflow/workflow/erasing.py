@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mailflow.reading.opening.letter import open_letter
-from mailflow.reports.month import figures
+from mailflow.reports.figures import figures
 from mailflow.rules import ledger
 from mailflow.rules.people import Person
 from mailflow.store import erasure, events, grants, months, records
@@ -53,4 +53,4 @@ def _settle_months(desk: Desk, book: Book, now: datetime) -> None:
     for month in months.sent(book):
         weeks = ledger.month_weeks(office, month)
         shown = figures(office, records.week_rows(book, office, weeks, now))
-        months.compared(book, month, shown, mark_of(book, office, weeks))
+        months.compared(book, month, shown, mark_of(book, office, weeks), office.scores)

@@ -65,7 +65,7 @@ def test_a_duty_is_whose_it_is() -> None:
         assert Calendar(ZONE).excuse(ZHANGSAN, duty, W48) is mine
         assert Calendar(ZONE).excuse(sales, duty, W48) is hers
     assert not Whose(people=frozenset({"wang"})).has(DIRECTOR), "only the staff owe anything"
-    assert Calendar(ZONE).excuse(DIRECTOR, PLAN, W48) is Excuse.NOT_NEEDED
+    assert Calendar(ZONE).excuse(DIRECTOR, PLAN, W48) is Excuse.NOT_THEIRS
 
 
 def _fixed(**changes: object) -> Closing:
