@@ -55,7 +55,7 @@ def export(
         if form is Format.XLSX:
             content = workbook_of(book, office, period, weeks, moment)
         else:
-            content = flat(office, records.week_rows(book, office, weeks, moment), form)
+            content = flat(office, records.month_rows(book, office, period, moment), form)
     target = output or Path(f"mailflow-{period.label}.{form.value}")
     write_private(target, content)
     console().print(f"{target}: {len(office.roster.staff)} people, {len(weeks)} weeks", markup=False)
@@ -64,9 +64,9 @@ def export(
 def workbook_of(book: Book, office: Office, month: Period, weeks: Sequence[Period], now: datetime) -> bytes:
     """The workbook as HR was sent it; one of the book as it stands where it was not, or has changed since."""
     frozen = months.newest(book, month)
-    if frozen and frozen.mark == mark_of(book, office, weeks):
+    if frozen and frozen.mark == mark_of(book, office, month):
         return frozen.workbook
-    rows = records.week_rows(book, office, weeks, now)
+    rows = records.month_rows(book, office, month, now)
     number = frozen.number + 1 if frozen else 0
     return month_workbook(office, month, weeks, rows, Stamp(now.astimezone(office.zone), __version__, number))
 

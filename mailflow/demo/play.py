@@ -172,7 +172,7 @@ def _workbook(desk: Desk, folder: Path) -> Path:
     weeks = ledger.month_weeks(office, month)
     now = datetime.fromisoformat(f"2026-{_END}").replace(tzinfo=office.zone)
     with desk.store.snapshot() as book:
-        rows = records.week_rows(book, office, weeks, now)
+        rows = records.month_rows(book, office, month, now)
     target = folder / "month-2026-11.xlsx"
     target.write_bytes(month_workbook(office, month, weeks, rows, Stamp(now, __version__)))
     return target

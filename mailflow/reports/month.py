@@ -47,7 +47,9 @@ def month_workbook(office: Office, month: Period, weeks: Sequence[Period], rows:
     notes = book.create_sheet(titles.sheets[2])
     cells = _notes(notes, office, month, weeks, titles, stamp)
     _detail(detail, office, rows, titles, cells)
-    _summary(summary, notes, office, people_of(office, rows), weeks, titles, cells, last=len(rows) + 1)
+    others = {row.period for row in rows if row.duty.review is Review.SCORE} - {*weeks}
+    periods = [*weeks, *sorted(others, key=lambda period: (period.last, period.kind))]
+    _summary(summary, notes, office, people_of(office, rows), periods, titles, cells, last=len(rows) + 1)
     return saved(book)
 
 
@@ -112,6 +114,10 @@ def _detail(sheet: Worksheet, office: Office, rows: Sequence[Row], titles: Title
             put(sheet, number, 13, None)
         decided_at = held.decided_at.astimezone(office.zone) if held and held.decided_at and decided else None
         put(sheet, number, 14, decided_at, _INSTANT)
+        if row.duty.review is Review.SCORE:
+            counted = f'=IF(M{number}="","",{office.weight(row.duty, row.period).normalize():f})'
+            formula(sheet, number, 16, counted, "0.##")
+            formula(sheet, number, 17, f'=IF(M{number}="","",M{number}*P{number})', _POINTS)
         comment = put(sheet, number, 15, held.comment if held and decided else "")
         comment.alignment = Alignment(wrap_text=True, vertical="top")
     _finish(sheet, "C2", len(titles.detail), len(rows) + 1)
@@ -122,31 +128,32 @@ def _summary(
     notes: Worksheet,
     office: Office,
     staff: Sequence[Person],
-    weeks: Sequence[Period],
+    periods: Sequence[Period],
     titles: Titles,
     cells: _Cells,
     *,
     last: int,
 ) -> None:
-    """One row a person: each week's score, the counts, and what the month comes to, all as formulas."""
-    head(sheet, [*titles.summary[:3], *(week.label for week in weeks), *titles.summary[3:]])
+    """One row a person: each scored period's, the counts, and what the month comes to, all as formulas."""
+    head(sheet, [*titles.summary[:3], *(period.label for period in periods), *titles.summary[3:]])
     detail = quote_sheetname(titles.sheets[1])
 
     def span(column: str) -> str:
         return f"{detail}!${column}$2:${column}${max(last, 2)}"
 
     first = 4
-    average, on_time = first + len(weeks), first + len(weeks) + 1
+    average, on_time = first + len(periods), first + len(periods) + 1
     letter = get_column_letter
     for number, person in enumerate(staff, start=2):
         for column, value in enumerate((person.id, person.name, person.department), start=1):
             put(sheet, number, column, value, "@" if column == 1 else "")
         mine = f"{span('A')},$A{number}"
-        for offset in range(len(weeks)):
+        for offset in range(len(periods)):
             column = letter(first + offset)
             said = f'=IFERROR(AVERAGEIFS({span("M")},{mine},{span("E")},{column}$1),"")'
             formula(sheet, number, first + offset, said, _POINTS)
-        formula(sheet, number, average, f'=IFERROR(AVERAGEIFS({span("M")},{mine}),"")', _POINTS)
+        mean = f'=IFERROR(SUMIFS({span("Q")},{mine})/SUMIFS({span("P")},{mine}),"")'
+        formula(sheet, number, average, mean, _POINTS)
         for offset, standing in enumerate(titles.counted):
             formula(sheet, number, on_time + offset, f'=COUNTIFS({mine},{span("H")},"{standing}")', "0")
         late, missing = f"{letter(on_time + 1)}{number}", f"{letter(on_time + 2)}{number}"
@@ -173,7 +180,7 @@ def _summary(
         subtotals(notes, start, quote_sheetname(sheet.title), people + 1, departments, columns)
         put(notes, start, 1, titles.subtotal).font = Font(bold=True)
         put(notes, start, 2, titles.people).font = Font(bold=True)
-    chart_of_weeks(sheet, people + 3, people, len(weeks), titles.chart, office.scores.high)
+    chart_of_weeks(sheet, people + 3, people, len(periods), titles.chart, office.scores.high)
 
 
 def _notes(

@@ -85,7 +85,7 @@ _TITLES = {
     "zh-CN": _titles(
         "月度汇总|周明细|说明",
         "编号|姓名|部门|平均分|准交|迟交|缺交|扣分|月度得分|等级",
-        "编号|姓名|部门|事项|周期|截止时间|收到时间|提交情况|迟交时长|版本数|处理结果|得分|计入得分|处理时间|意见",
+        "编号|姓名|部门|事项|周期|截止时间|收到时间|提交情况|迟交时长|版本数|处理结果|得分|计入得分|处理时间|意见|权重|加权得分",
         "准交|迟交|缺交|免交|未到期",
         "待处理|待修改|已批准|已评分|缺交|免交|未到期",
         "星期一|星期二|星期三|星期四|星期五|星期六|星期日",
@@ -93,7 +93,7 @@ _TITLES = {
         "单位|月份|计入的周|周归属月份按|缺交总结计为|每次迟交扣分|每次缺交扣分|最低分|最高分|准时的判定|月度得分的算法|"
         "导出时间|时区|软件版本|等级|下限",
         "不计入",
-        "平均分 =（已评得分与缺交总结所计分数）的平均值；扣分 = 迟交次数 × 每次迟交扣分 + 缺交次数 × 每次缺交扣分；"
+        "平均分 =（已评得分与缺交总结所计分数）按权重的平均值；扣分 = 迟交次数 × 每次迟交扣分 + 缺交次数 × 每次缺交扣分；"
         "月度得分 = 平均分 − 扣分，四舍五入到两位小数，不低于最低分。免交与尚未评分的周不计入。",
         "以邮件服务器收到首个有内容版本的时间为准，严格早于截止时间为准时",
         "（宽限 {} 分钟）",
@@ -105,7 +105,7 @@ _TITLES = {
     "zh-TW": _titles(
         "月度匯總|週明細|說明",
         "編號|姓名|部門|平均分|準交|遲交|缺交|扣分|月度得分|等級",
-        "編號|姓名|部門|事項|週期|截止時間|收到時間|提交情況|遲交時長|版本數|處理結果|得分|計入得分|處理時間|意見",
+        "編號|姓名|部門|事項|週期|截止時間|收到時間|提交情況|遲交時長|版本數|處理結果|得分|計入得分|處理時間|意見|權重|加權得分",
         "準交|遲交|缺交|免交|未到期",
         "待處理|待修改|已批准|已評分|缺交|免交|未到期",
         "星期一|星期二|星期三|星期四|星期五|星期六|星期日",
@@ -113,7 +113,7 @@ _TITLES = {
         "單位|月份|計入的週|週歸屬月份按|缺交總結計為|每次遲交扣分|每次缺交扣分|最低分|最高分|準時的判定|月度得分的算法|"
         "匯出時間|時區|軟體版本|等級|下限",
         "不計入",
-        "平均分 =（已評得分與缺交總結所計分數）的平均值；扣分 = 遲交次數 × 每次遲交扣分 + 缺交次數 × 每次缺交扣分；"
+        "平均分 =（已評得分與缺交總結所計分數）按權重的平均值；扣分 = 遲交次數 × 每次遲交扣分 + 缺交次數 × 每次缺交扣分；"
         "月度得分 = 平均分 − 扣分，四捨五入到兩位小數，不低於最低分。免交與尚未評分的週不計入。",
         "以郵件伺服器收到首個有內容版本的時間為準，嚴格早於截止時間為準時",
         "（寬限 {} 分鐘）",
@@ -125,7 +125,7 @@ _TITLES = {
     "en": _titles(
         "Month|Weeks|Notes",
         "id|name|department|average|on time|late|missing|deduction|month's score|band",
-        "id|name|department|duty|period|due|received|standing|late by|versions|decision|score|counted as|decided|comment",
+        "id|name|department|duty|period|due|received|standing|late by|versions|decision|score|counted as|decided|comment|weight|weighted",
         "on time|late|missing|excused|not yet due",
         "open|to be revised|approved|scored|missing|excused|not yet due",
         "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday",
@@ -134,7 +134,7 @@ _TITLES = {
         "deduction for each missing|lowest score|highest score|on time means|the month's score|made at|time zone|version|"
         "band|lower bound",
         "not counted",
-        "average = the mean of the scores given and of what missing summaries count as; deduction = late × its deduction "
+        "average = the weighted mean of the scores given and of what missing summaries count as; deduction = late × its deduction "
         "+ missing × its deduction; the month's score = average − deduction, rounded half up to two places, never below "
         "the lowest score. Excused weeks and weeks not yet scored don't count.",
         "the mail server took the first version with content strictly before the cutoff",

@@ -15,7 +15,9 @@ from mailflow.rules.periods import WEEKDAYS, Period, PeriodKind
 MOMENT_FORMS = {
     PeriodKind.WEEK: "[previous|next] WEEKDAY HH:MM, such as `previous saturday 21:00`",
     PeriodKind.DAY: "[previous|next] HH:MM, such as `18:30`",
+    PeriodKind.FORTNIGHT: "[previous|next] [first] WEEKDAY HH:MM, such as `saturday 21:00`, of its second week",
     PeriodKind.MONTH: "[previous|next] day N HH:MM or last day HH:MM, such as `previous day 28 18:00`",
+    PeriodKind.QUARTER: "[previous|next] day N HH:MM or last day HH:MM, such as `next day 10 18:00`",
 }
 _SHIFTS = {"previous": -1, "next": 1}
 
@@ -78,28 +80,37 @@ class Moment:
         words = text.lower().split()
         shift = _SHIFTS.get(words[0], 0) if words else 0
         rest = " ".join(words[1:] if shift else words)
-        pattern = {
-            PeriodKind.WEEK: rf"(?P<weekday>{'|'.join(WEEKDAYS)}) (?P<time>\d\d:\d\d)",
-            PeriodKind.DAY: r"(?P<time>\d\d:\d\d)",
-            PeriodKind.MONTH: r"(?:day (?P<day>\d{1,2})|last day) (?P<time>\d\d:\d\d)",
-        }[kind]
-        found = re.fullmatch(pattern, rest)
+        found = re.fullmatch(_FORMS[kind], rest)
         if not found:
             raise ValueError(f"{text!r} is no moment of a {kind}; write {MOMENT_FORMS[kind]}")
         groups = found.groupdict()
-        day = WEEKDAYS.index(groups["weekday"]) if groups.get("weekday") else int(groups.get("day") or 0)
+        day = int(groups.get("day") or 0)
+        if groups.get("weekday"):
+            second = kind is PeriodKind.FORTNIGHT and not groups.get("first")
+            day = WEEKDAYS.index(groups["weekday"]) + 7 * second
         return cls(text, shift, day, time.fromisoformat(groups["time"]))
 
     def of(self, period: Period, zone: ZoneInfo) -> datetime:
         """The instant for this period, in the office's zone."""
         base = period.shift(self.shift)
-        if period.kind is PeriodKind.WEEK:
+        if period.kind in (PeriodKind.WEEK, PeriodKind.FORTNIGHT):
             day = base.first + timedelta(days=self.day)
-        elif period.kind is PeriodKind.MONTH and self.day:
-            day = min(base.first.replace(day=1) + timedelta(days=self.day - 1), base.last)
         else:
-            day = base.last
+            # Of a month and of a quarter the N-th day, or the last one.
+            day = min(base.first + timedelta(days=self.day - 1), base.last) if self.day else base.last
         return datetime.combine(day, self.at, zone)
+
+
+_TIME = r"(?P<time>\d\d:\d\d)"
+_WEEKDAY = rf"(?P<weekday>{'|'.join(WEEKDAYS)}) {_TIME}"
+_DAY = rf"(?:day (?P<day>\d{{1,2}})|last day) {_TIME}"
+_FORMS = {
+    PeriodKind.DAY: _TIME,
+    PeriodKind.WEEK: _WEEKDAY,
+    PeriodKind.FORTNIGHT: rf"(?P<first>first )?{_WEEKDAY}",
+    PeriodKind.MONTH: _DAY,
+    PeriodKind.QUARTER: _DAY,
+}
 
 
 @dataclass(frozen=True)

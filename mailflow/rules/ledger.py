@@ -10,8 +10,8 @@ from mailflow.rules.duties import Duty, Review
 from mailflow.rules.office import Office
 from mailflow.rules.owing import Excuse
 from mailflow.rules.people import Person, Role
-from mailflow.rules.periods import Period, PeriodKind, weeks_of
-from mailflow.rules.scores import MonthScore, month_score
+from mailflow.rules.periods import Period, PeriodKind, of_month, weeks_of
+from mailflow.rules.scores import MonthScore, Weighed, month_score
 from mailflow.rules.submission import Judged, Key, Standing, State, Submission, state_of
 
 
@@ -88,6 +88,17 @@ def month_weeks(office: Office, month: Period) -> list[Period]:
     return [week for week in weeks if any(office.calendar.begun(*due) for due in weekly_dues(office, [week]))]
 
 
+def month_dues(office: Office, month: Period) -> list[tuple[Duty, Period]]:
+    """Every duty that counts in a month, with each of its periods that does, from the office's first day on."""
+    dues = [
+        due
+        for kind in PeriodKind
+        for due in office.dues(kind, of_month(kind, month, office.scores.month_of_week))
+        if office.counts(*due) and office.calendar.begun(*due)
+    ]
+    return sorted(dues, key=lambda due: (due[1].last, due[1].first))
+
+
 def people_of(office: Office, all_rows: Sequence[Row]) -> list[Person]:
     """The staff in the roster's order, and whoever else these rows are about: who is gone, who is no staff any more."""
     there = {row.person.id for row in all_rows}
@@ -112,8 +123,11 @@ def person_months(office: Office, all_rows: Sequence[Row]) -> list[PersonMonth]:
         mine = [row for row in all_rows if row.person.id == person.id]
         standings = [row.judged.standing for row in mine]
         scored = [row for row in mine if row.duty.review is Review.SCORE]
-        scores = [row.held.score for row in scored if row.held and row.held.score is not None]
-        missing = sum(row.judged.standing is Standing.MISSING for row in scored)
+        scores = [
+            Weighed(row.held.score if row.held else None, office.weight(row.duty, row.period))
+            for row in scored
+            if row.judged.standing is Standing.MISSING or (row.held and row.held.score is not None)
+        ]
         late, all_missing = standings.count(Standing.LATE), standings.count(Standing.MISSING)
         result.append(
             PersonMonth(
@@ -121,7 +135,7 @@ def person_months(office: Office, all_rows: Sequence[Row]) -> list[PersonMonth]:
                 standings.count(Standing.ON_TIME),
                 late,
                 all_missing,
-                month_score(scores, missing, late, all_missing, office.scores),
+                month_score(scores, late, all_missing, office.scores),
             )
         )
     return result

@@ -38,22 +38,28 @@ class MonthScore:
     band: str
 
 
-def month_score(
-    scores: Sequence[Decimal], missing_scored: int, late: int, missing: int, rules: ScoreRules
-) -> MonthScore:
-    """The month's score: the mean of the weeks' scores, the missing counted in, less the deductions.
+@dataclass(frozen=True)
+class Weighed:
+    """A score with the weight of its duty; none (`value` None) where the submission is missing."""
 
-    `scores` are those given; each of the `missing_scored` (missing submissions of a duty that is scored) counts as
-    `missing_counts_as`, or not at all when that is None. Every one of `late` and `missing`, of any duty, costs its
-    deduction. What is not yet scored and what is excused doesn't count. Rounded half up to two places, never below
-    the scale's lower end.
+    value: Decimal | None
+    weight: Decimal = Decimal(1)
+
+
+def month_score(scores: Sequence[Weighed], late: int, missing: int, rules: ScoreRules) -> MonthScore:
+    """The month's score: the weighted mean of the scores, the missing counted in, less the deductions (clause R7).
+
+    `scores` are those given and, without a value, the missing submissions of a duty that is scored: such a one counts
+    as `missing_counts_as`, or not at all when that is None. Every one of `late` and `missing`, of any duty that counts,
+    costs its deduction. What is not yet scored and what is excused doesn't count. Rounded half up to two places, never
+    below the scale's lower end.
     """
-    counted = list(scores)
-    if rules.missing_counts_as is not None:
-        counted += [rules.missing_counts_as] * missing_scored
+    values = [(rules.missing_counts_as if each.value is None else each.value, each.weight) for each in scores]
+    counted = [(value, weight) for value, weight in values if value is not None]
     deduction = rules.late_deduction * late + rules.missing_deduction * missing
     if not counted:
         return MonthScore(None, deduction, None, "")
-    average = sum(counted, Decimal(0)) / len(counted)
+    weights = sum((weight for _, weight in counted), Decimal(0))
+    average = sum((value * weight for value, weight in counted), Decimal(0)) / weights
     score = max((average - deduction).quantize(Decimal("0.01"), ROUND_HALF_UP), rules.low)
     return MonthScore(average.quantize(Decimal("0.01"), ROUND_HALF_UP), deduction, score, rules.band(score))

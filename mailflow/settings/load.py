@@ -20,14 +20,16 @@ from pydantic import BaseModel, ValidationError
 from mailflow.errors import ConfigurationError, Problem
 from mailflow.mail.accounts import ImapAccount, SmtpAccount
 from mailflow.rules.calendar import Calendar
-from mailflow.rules.duties import Duty, Moment
+from mailflow.rules.duties import Duty
 from mailflow.rules.office import Deputy, Office
 from mailflow.rules.owing import Leave
 from mailflow.rules.people import Person, Roster
 from mailflow.rules.periods import Period
 from mailflow.rules.review import VerdictWords
 from mailflow.rules.scores import ScoreRules
-from mailflow.settings.models import LANGUAGES, CalendarModel, ConfigModel, DutyModel, duty_titles
+from mailflow.settings.duties import duty_of, whose
+from mailflow.settings.kinds import LANGUAGES
+from mailflow.settings.models import CalendarModel, ConfigModel
 from mailflow.settings.secrets import secret_of
 from mailflow.settings.tables import read_leaves, read_roster
 
@@ -91,7 +93,7 @@ def load(folder: Path, environ: Mapping[str, str] | None = None) -> Settings:
     if config is None:
         raise ConfigurationError(problems)
     zone = ZoneInfo(config.office.timezone)
-    duties = tuple(_duty(model) for model in config.duties)
+    duties = tuple(duty_of(model, whose(n, model, people, problems)) for n, model in enumerate(config.duties, start=1))
     moved = _moved(dates or CalendarModel(), {duty.id: duty for duty in duties}, zone, problems)
     known = {person.id for person in people}
     for number, row in enumerate(config.deputies, start=1):
@@ -241,22 +243,6 @@ def _problem(file: str, error: Mapping[str, object]) -> Problem:
     else:
         found = repr(given)
     return Problem(file, where, found, _EXPECTED.get(kind, message.removeprefix("Value error, ")))
-
-
-def _duty(model: DutyModel) -> Duty:
-    names = model.name if isinstance(model.name, dict) else {"zh-CN": model.name} if model.name else {}
-    return Duty(
-        id=model.id,
-        period=model.period,
-        due=Moment.parse(model.due, model.period),
-        review=model.review,
-        review_due=Moment.parse(model.review_due, model.period) if model.review_due else None,
-        words=tuple(model.words),
-        reminders=tuple(timedelta(hours=hours) for hours in model.remind_hours),
-        nudges=None if model.nudges is None else tuple(Moment.parse(text, model.period) for text in model.nudges),
-        reviewer=model.reviewer,
-        names={str(k): v for k, v in names.items()} or duty_titles(model.id, model.period, model.review),
-    )
 
 
 def _moved(

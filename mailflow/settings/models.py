@@ -3,96 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
-from email.utils import parseaddr
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from mailflow.rules.duties import Moment, Review, Reviewer
-from mailflow.rules.periods import WEEKDAYS, PeriodKind
-from mailflow.wire import ascii_host, bare_address
-
-LANGUAGES = ("zh-CN", "zh-TW", "en")
-_TITLES = {
-    "plan": ("周工作计划", "週工作計劃", "weekly plan"),
-    "summary": ("周工作总结", "週工作總結", "weekly summary"),
-    "log": ("工作日志", "工作日誌", "daily log"),
-    "month's plan": ("月工作计划", "月工作計劃", "monthly plan"),
-    "month's summary": ("月工作总结", "月工作總結", "monthly summary"),
-}
-# What a duty is called whose `name` isn't given: by what it is, and where that leaves it open, by a well-known id.
-_TITLE_OF = {
-    (PeriodKind.WEEK, Review.APPROVE): "plan",
-    (PeriodKind.WEEK, Review.SCORE): "summary",
-    (PeriodKind.DAY, Review.NONE): "log",
-    (PeriodKind.MONTH, Review.APPROVE): "month's plan",
-    (PeriodKind.MONTH, Review.SCORE): "month's summary",
-}
-_TITLE_OF_ID = {
-    "weekly-plan": "plan",
-    "weekly-summary": "summary",
-    "daily-log": "log",
-    "monthly-plan": "month's plan",
-    "monthly-summary": "month's summary",
-}
-
-
-def duty_titles(duty_id: str, period: PeriodKind, review: Review) -> dict[str, str]:
-    """The titles by language of a duty that was given none; empty where nothing says what it is."""
-    title = _TITLE_OF_ID.get(duty_id) or _TITLE_OF.get((period, review))
-    return dict(zip(LANGUAGES, _TITLES[title], strict=True)) if title else {}
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError("a time zone's name such as Asia/Shanghai") from None
-    return value
-
-
-def address(value: str) -> str:
-    """The value as an address as we compare and write it; ValueError when it is none.
-
-    What a Chinese input method or a copied cell leaves in it (full-width letters, zero-width characters) is mended, and
-    a domain beyond ASCII becomes what is asked for (`xn--`).
-    """
-    value = plain(value)
-    _, found = parseaddr(value)
-    host = found.rpartition("@")[2]
-    if found != value.strip() or found.count("@") != 1 or not all(found.split("@")) or any(map(str.isspace, found)):
-        raise ValueError("an address such as name@example.com")
-    if not ascii_host(host):
-        raise ValueError(f"an address such as name@example.com; {host!r} is no domain")
-    return bare_address(found)
-
-
-def plain(text: str) -> str:
-    """Text in half-width characters, without those that can't be seen."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-
-
-def _sender(value: str) -> str:
-    if not parseaddr(value)[1].count("@") == 1 or "\n" in value or "\r" in value:
-        raise ValueError("a sender such as 运营总监 <wang@example.com>")
-    return value
-
-
-Zone = Annotated[str, AfterValidator(_zone)]
-Address = Annotated[str, AfterValidator(address)]
-Language = Literal["zh-CN", "zh-TW", "en"]
-Security = Literal["tls", "starttls", "none"]
-Word = Annotated[str, Field(min_length=1)]
-
-
-class Strict(BaseModel):
-    """No unknown keys, no silent conversions from text to numbers."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+from mailflow.rules.periods import WEEKDAYS
+from mailflow.settings.duties import DEFAULT_DUTIES, DutyModel
+from mailflow.settings.kinds import Address, Language, Number, Security, Sender, Strict, Word, Zone
 
 
 class OfficeModel(Strict):
@@ -184,16 +103,13 @@ class MailboxModel(ServerModel):
 
 
 class SmtpModel(ServerModel):
-    sender: Annotated[str, Field(alias="from"), AfterValidator(_sender)]
+    sender: Annotated[Sender, Field(alias="from")]
     per_minute: Annotated[int, Field(ge=1)] | None = None
     per_person_hour: Annotated[int, Field(ge=1)] = 30
 
 
 class StoreModel(Strict):
     url: str = "sqlite:///mailflow.db"
-
-
-Number = Annotated[Decimal, Field(strict=False)]
 
 
 class ScoreModel(Strict):
@@ -243,47 +159,6 @@ class WordsModel(Strict):
     revise: list[Word] = []
 
 
-class DutyModel(Strict):
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    name: str | dict[Language, str] | None = None
-    period: Annotated[PeriodKind, Field(strict=False)]
-    due: str
-    review: Annotated[Review, Field(strict=False)] = Review.NONE
-    review_due: str | None = None
-    words: list[Word] = []
-    remind_hours: list[Annotated[int, Field(ge=1, le=168)]] = [3]
-    nudges: list[str] | None = None
-    reviewer: Annotated[Reviewer, Field(strict=False)] = Reviewer.DIRECTOR
-
-    @model_validator(mode="after")
-    def _moments(self) -> DutyModel:
-        for text in (self.due, self.review_due, *(self.nudges or ())):
-            if text:
-                Moment.parse(text, self.period)
-        return self
-
-
-DEFAULT_DUTIES = [
-    DutyModel.model_validate(row)
-    for row in (
-        {
-            "id": "weekly-plan",
-            "period": "week",
-            "due": "previous saturday 21:00",
-            "review": "approve",
-            "review_due": "monday 09:00",
-        },
-        {
-            "id": "weekly-summary",
-            "period": "week",
-            "due": "saturday 21:00",
-            "review": "score",
-            "review_due": "next tuesday 12:00",
-        },
-    )
-]
-
-
 class ConfigModel(Strict):
     """The whole of mailflow.toml."""
 
@@ -303,6 +178,14 @@ class ConfigModel(Strict):
         ids = [duty.id for duty in self.duties]
         if len(set(ids)) < len(ids):
             raise ValueError("every duty with an id of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _known(self) -> ConfigModel:
+        ids = {duty.id for duty in self.duties}
+        for duty in self.duties:
+            if duty.against and duty.against not in ids - {duty.id}:
+                raise ValueError(f"against = the id of another duty, such as {', '.join(sorted(ids - {duty.id}))}")
         return self
 
 

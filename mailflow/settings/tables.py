@@ -16,7 +16,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from mailflow.errors import Problem
 from mailflow.rules.owing import Leave
 from mailflow.rules.people import Person, Role
-from mailflow.settings.models import LANGUAGES, address, plain
+from mailflow.settings.kinds import LANGUAGES, address, plain
 
 _ROSTER_HEADERS = {
     "编号": "id", "姓名": "name", "邮箱": "email", "别名邮箱": "aliases", "部门": "department", "角色": "role",

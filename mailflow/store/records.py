@@ -121,6 +121,11 @@ def week_rows(book: Book, office: Office, weeks: Sequence[Period], now: datetime
     return ledger.rows(office, ledger.weekly_dues(office, weeks), of_periods(book, weeks), now)
 
 
+def month_rows(book: Book, office: Office, month: Period, now: datetime) -> list[Row]:
+    """Who stands where at `now` in everything that counts in a month."""
+    return due_rows(book, office, ledger.month_dues(office, month), now)
+
+
 def due_rows(book: Book, office: Office, dues: Sequence[tuple[Duty, Period]], now: datetime) -> list[Row]:
     """Who stands where at `now` in these duties and periods."""
     return ledger.rows(office, dues, of_periods(book, {period for _, period in dues}), now)

@@ -125,8 +125,7 @@ def _months_over(office: Office, since: datetime, now: datetime) -> list[Period]
     over = []
     for n in range(-_MONTHS_BACK, 1) if office.hr else ():
         month = here.shift(n)
-        weeks = ledger.month_weeks(office, month)
-        ends = [office.calendar.cutoff(duty, week) for duty, week in ledger.weekly_dues(office, weeks)]
+        ends = [office.calendar.cutoff(duty, period) for duty, period in ledger.month_dues(office, month)]
         if ends and since <= max(ends) and max(ends) + office.patience <= now:
             over.append(month)
     return over
@@ -138,19 +137,20 @@ def _close_month(desk: Desk, month: Period, now: datetime) -> int:
     weeks = ledger.month_weeks(office, month)
     with desk.store.snapshot() as book:
         frozen = months.newest(book, month)
-        mark = mark_of(book, office, weeks)
+        mark = mark_of(book, office, month)
         if frozen and frozen.mark == mark:
             return 0
-        rows = records.week_rows(book, office, weeks, now)
+        rows = records.month_rows(book, office, month, now)
     return _close(desk, month, weeks, rows, frozen, mark, now)
 
 
-def mark_of(book: Book, office: Office, weeks: Sequence[Period]) -> str:
+def mark_of(book: Book, office: Office, month: Period) -> str:
     """What a month's figures rest on: as long as this is the same they are, too."""
     calendar = office.calendar
     rules = (office.roster.people, office.duties, calendar.leaves, calendar.granted, calendar.start, office.scores)
     digest = hashlib.sha256(repr((rules, calendar.moved, sorted(calendar.working.items()))).encode())
-    return f"{months.newest_event(book, weeks)}/{digest.hexdigest()[:16]}"
+    newest = months.newest_event(book, {period for _, period in ledger.month_dues(office, month)})
+    return f"{newest}/{digest.hexdigest()[:16]}"
 
 
 def _close(

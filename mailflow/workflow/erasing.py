@@ -8,7 +8,6 @@ from datetime import datetime
 
 from mailflow.reading.opening.letter import open_letter
 from mailflow.reports.figures import figures
-from mailflow.rules import ledger
 from mailflow.rules.people import Person
 from mailflow.store import erasure, events, grants, months, records
 from mailflow.store.erasure import Erased
@@ -51,6 +50,5 @@ def _settle_months(desk: Desk, book: Book, now: datetime) -> None:
     """The months that HR was sent are compared with what stands in the book now from here on."""
     office = grants.office_as_of(book, desk.office)
     for month in months.sent(book):
-        weeks = ledger.month_weeks(office, month)
-        shown = figures(office, records.week_rows(book, office, weeks, now))
-        months.compared(book, month, shown, mark_of(book, office, weeks), office.scores)
+        shown = figures(office, records.month_rows(book, office, month, now))
+        months.compared(book, month, shown, mark_of(book, office, month), office.scores)

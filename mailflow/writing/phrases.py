@@ -85,15 +85,19 @@ class Phrases:
             return self._day(period.first, year=True)
         if period.kind is PeriodKind.MONTH:
             return f"{period.first:%B %Y}" if self.language == "en" else f"{period.first.year}年{period.first.month}月"
+        if period.kind is PeriodKind.QUARTER:
+            number = period.first.month // 3 + 1
+            return f"Q{number} {period.first.year}" if self.language == "en" else f"{period.first.year}年第{number}季度"
         year, week, _ = period.first.isocalendar()
+        weeks = f"{week}–{period.last.isocalendar()[1]}" if period.kind is PeriodKind.FORTNIGHT else f"{week}"
         if self.language == "en":
-            return f"week {week} of {year}"
-        return f"{year}年第{week}{'周' if self.language == 'zh-CN' else '週'}"
+            return f"week{'s' if '–' in weeks else ''} {weeks} of {year}"
+        return f"{year}年第{weeks}{'周' if self.language == 'zh-CN' else '週'}"
 
     def period(self, period: Period) -> str:
         """2026年第48周(11月23日—11月29日)."""
         short = self.period_short(period)
-        if period.kind is not PeriodKind.WEEK:
+        if period.kind not in (PeriodKind.WEEK, PeriodKind.FORTNIGHT):
             return short
         first, last = self._day(period.first, year=False), self._day(period.last, year=False)
         return f"{short} ({first} – {last})" if self.language == "en" else f"{short}（{first}—{last}）"

@@ -15,12 +15,13 @@ from mailflow.rules.duties import Moment, Review
 from mailflow.rules.owing import Excuse, Leave
 from mailflow.rules.periods import Period, PeriodKind, month_of, weeks_of
 from mailflow.rules.review import AFTER_DECISION, AFTER_VERSION, Decision, Doubt, Verdict, decide
-from mailflow.rules.scores import ScoreRules, month_score
+from mailflow.rules.scores import ScoreRules, Weighed, month_score
 from mailflow.rules.submission import Standing, State, standing_of
 from tests.offices import BANDS, PLAN, SUMMARY, ZHANGSAN, ZONE, an_office, at
 
 W48 = Period.parse("2026-W48")
 NO_GRACE = timedelta(0)
+MISSED = Weighed(None)
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.sampled_from(PeriodKind))
@@ -169,13 +170,15 @@ def test_an_answer_to_a_replaced_version_is_doubted() -> None:
 
 def test_a_month_is_the_mean_less_the_deductions_rounded_half_up() -> None:
     rules = ScoreRules(late_deduction=Decimal(1), missing_deduction=Decimal("0.5"), bands=BANDS)
-    result = month_score([Decimal("92.5"), Decimal(88)], 1, 2, 1, rules)
+    result = month_score([Weighed(Decimal("92.5")), Weighed(Decimal(88)), MISSED], 2, 1, rules)
     assert (result.average, result.deduction, result.score, result.band) == (
         Decimal("60.17"), Decimal("2.5"), Decimal("57.67"), "不合格",
     )  # fmt: skip
-    assert month_score([], 0, 0, 0, rules).score is None
-    assert month_score([Decimal(1)], 0, 9, 0, rules).score == 0
-    assert month_score([Decimal(80)], 1, 0, 1, ScoreRules(missing_counts_as=None)).score == 80
+    assert month_score([], 0, 0, rules).score is None
+    assert month_score([Weighed(Decimal(1))], 9, 0, rules).score == 0
+    assert month_score([Weighed(Decimal(80)), MISSED], 0, 1, ScoreRules(missing_counts_as=None)).score == 80
+    weighed = [Weighed(Decimal(90), Decimal(2)), Weighed(Decimal(60))]
+    assert month_score(weighed, 0, 0, ScoreRules()).score == 80, "a monthly summary may weigh as much as two weeks"
 
 
 def test_a_cutoff_is_told_a_quarter_of_an_hour_later_and_until_the_next_one() -> None:

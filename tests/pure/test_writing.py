@@ -18,7 +18,7 @@ from mailflow.rules.duties import Review
 from mailflow.rules.periods import Period
 from mailflow.rules.review import Verdict
 from mailflow.rules.scores import ScoreRules
-from mailflow.settings.models import LANGUAGES
+from mailflow.settings.kinds import LANGUAGES
 from mailflow.writing.mime import Envelope, Thread, build, new_message_id
 from mailflow.writing.notice import Notice
 from mailflow.writing.notices import KINDS

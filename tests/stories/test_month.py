@@ -110,7 +110,7 @@ def test_text_from_mail_never_begins_a_formula_and_cells_have_their_real_types(t
     assert cells["收到时间"].value == datetime(2026, 11, 7, 20)
     assert (cells["得分"].value, cells["得分"].data_type) == (92.5, "n")
     assert detail.freeze_panes == "C2"
-    assert detail.auto_filter.ref == "A1:O9"
+    assert detail.auto_filter.ref == "A1:Q9"
     assert book["月度汇总"].print_title_rows == "$1:$1"
     assert str(ZONE) in [row[1].value for row in book["说明"].iter_rows()]
 
