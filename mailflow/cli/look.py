@@ -36,7 +36,7 @@ _SHOWN_LINES = 8
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(epilog="Example: mailflow explain mail/*.eml --received 2026-11-21T20:59:59+08:00")(explain)
-    app.command(epilog="Example: mailflow status --week 2026-W48")(status)
+    app.command(epilog="Example: mailflow status 2026-W48")(status)
     app.command(epilog="Example: mailflow history zhangsan --json")(history)
 
 
@@ -101,19 +101,27 @@ def _marked(line: str, marks: tuple[str, ...]) -> Text:
 
 def status(
     context: typer.Context,
-    week: Annotated[str | None, typer.Option(metavar="2026-W48", help="An ISO week; else this one.")] = None,
+    label: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PERIOD]", help="A day, week, fortnight, month or quarter, such as 2026-11; else this week."
+        ),
+    ] = None,
+    week: Annotated[str | None, typer.Option(metavar="2026-W48", help="An ISO week; the same as PERIOD.")] = None,
     now: Annotated[str | None, typer.Option(metavar="ISO", help="Judge as of this instant.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON document.")] = False,
 ) -> None:
-    """Who stands where in a week."""
+    """Who stands where in a period."""
     settings = load(context.obj)
     moment = parse_now(now, settings) or clock()
-    period = period_of(week, PeriodKind.WEEK, "--week") or Period.of(
-        PeriodKind.WEEK, moment.astimezone(settings.office.zone).date()
+    period = (
+        _any_period(label)
+        or period_of(week, PeriodKind.WEEK, "--week")
+        or Period.of(PeriodKind.WEEK, moment.astimezone(settings.office.zone).date())
     )
     with wiring.open_existing(settings) as store, store.snapshot() as book:
         office = grants.office_as_of(book, settings.office)
-        rows = records.week_rows(book, office, [period], moment)
+        rows = records.due_rows(book, office, office.dues(period.kind, [period]), moment)
         counts = outbox.counts(book)
         aside = len(inbox.quarantine(book))
         account = wiring.account_of(book, settings)
@@ -164,6 +172,7 @@ def _status_json(
         }
     return {
         "week": week.label,
+        "period": week.label,
         "people": list(people.values()),
         "outbox": {
             "waiting": counts[LetterState.WAITING] + counts[LetterState.HELD],
@@ -238,6 +247,15 @@ def _story(event: Event) -> str:
     data = dict(event.data or {})
     data.pop("reasons", None)
     return ", ".join(f"{name} {value}" for name, value in data.items() if value not in (None, "", 0))
+
+
+def _any_period(label: str | None) -> Period | None:
+    if label is None:
+        return None
+    try:
+        return Period.parse(label)
+    except ValueError as fault:
+        raise typer.BadParameter(str(fault), param_hint="PERIOD") from None
 
 
 def period_of(label: str | None, kind: PeriodKind, hint: str) -> Period | None:

@@ -36,6 +36,12 @@ WORDS_OF: dict[tuple[str, PeriodKind], tuple[re.Pattern[str], ...]] = {
         re.compile(_WHOLE.format(when=_WHEN, word="[总小]结")),
     ),
     ("log", PeriodKind.DAY): (re.compile(r"工作日志|日报|daily (?:log|report)"),),
+    ("plan", PeriodKind.FORTNIGHT): (re.compile(r"双周(?:工作)?计划|fortnightly plan"),),
+    ("summary", PeriodKind.FORTNIGHT): (re.compile(r"双周(?:工作)?(?:总结|小结)|fortnightly (?:summary|report)"),),
+    ("plan", PeriodKind.QUARTER): (re.compile(r"(?:季度?|q[1-4])(?:工作)?计划|quarterly plan"),),
+    ("summary", PeriodKind.QUARTER): (
+        re.compile(r"(?:季度?|q[1-4])(?:工作)?(?:总结|小结)|quarterly (?:summary|report)"),
+    ),
     ("plan", PeriodKind.MONTH): (re.compile(r"月(?:度)?(?:工作)?计划|monthly plan"),),
     ("summary", PeriodKind.MONTH): (re.compile(r"月(?:度)?(?:工作)?(?:总结|小结)|monthly (?:summary|report)"),),
 }
@@ -48,7 +54,7 @@ FORM_WORDS: dict[str, tuple[str, ...]] = {
 # Plans and summaries of something else than a week, and what became of a plan; they are taken out before a weekly
 # duty is looked for.
 OTHER_THINGS = re.compile(
-    r"(?:(?:\d{1,2}|[一二三四五六七八九十元本上下]{1,2})\s*月(?:份|度)?|季度?|q[1-4]|半年|年度|年终|全年|试用期?|转正|学期|[寒暑]假)"
+    r"(?:(?:\d{1,2}|[一二三四五六七八九十元本上下]{1,2})\s*月(?:份|度)?|双周|季度?|q[1-4]|半年|年度|年终|全年|试用期?|转正|学期|[寒暑]假)"
     r"(?:个人|工作|的|\s){0,3}(?:总结|小结|汇报|报告|计划)"
     r"|计划(?:的)?(?:完成|执行|变更)"
     r"|(?:项目|专案|团建|聚餐|旅[游行]|活动|生产|采购|培训)[^\s,。;及和与、+&]{0,4}(?:周报|总结|小结|计划)"

@@ -126,6 +126,15 @@ def answered_letter(book: Book, thread: Sequence[str]) -> FoundLetter | None:
     )
 
 
+def numbers_in_digest(book: Book, reviewer: str) -> dict[str, int]:
+    """The number of each person in the newest digest of this reviewer."""
+    newest = book.scalar(
+        select(func.max(LetterRow.id)).where(LetterRow.kind == "digest", LetterRow.person_id == reviewer)
+    )
+    rows = book.scalars(select(LetterDueRow).where(LetterDueRow.letter_id == newest)) if newest else ()
+    return {row.person_id: row.number for row in rows if row.number is not None}
+
+
 def arrived_at(book: Book, message_id: str) -> datetime | None:
     """When the mail with that Message-ID arrived, None where none is remembered."""
     query = select(MessageRow.received_at).where(MessageRow.message_id == message_id)

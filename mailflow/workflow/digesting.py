@@ -20,6 +20,7 @@ from mailflow.store import events, inbox, mailboxes, records, tokens
 from mailflow.store.records import VersionText
 from mailflow.store.session import Book
 from mailflow.workflow.desk import XLSX, Desk
+from mailflow.workflow.waiting import overdue_for
 from mailflow.writing.mime import Enclosure
 from mailflow.writing.to_deciders import Digest, DigestDue, DigestPerson, DigestRow, SetAside
 
@@ -72,6 +73,9 @@ def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, revie
     people: list[DigestPerson] = []
     arrived = [row.held.arrivals[-1] for row in gathered.rows if row.held and row.held.is_open]
     spoken = events.said_by(book, reviewer.id, min(arrived)) if arrived else {}
+    # A supervisor's digest holds only what he may decide.
+    there = {(row.duty, row.period) for row in gathered.rows}
+    theirs = [due for due in occasion.dues if due in there or reviewer == office.roster.director]
     for person in dict.fromkeys(row.person for row in gathered.rows):
         number = len(people) + 1
         shown = []
@@ -84,8 +88,9 @@ def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, revie
                 lines.append(ScoreLine(number, token, row, _first_lines(gathered, row)))
             said = spoken.get(row.key) if token else None
             shown.append(_digest_row(book, gathered, row, token, said, pictures))
-        people.append(DigestPerson(number, person, shown))
-    dues = [_digest_due(desk, duty, period, gathered.rows) for duty, period in occasion.dues]
+        by_due = {(row.duty, row.period): row for row in shown}
+        people.append(DigestPerson(number, person, shown, [by_due.get(due) for due in theirs]))
+    dues = [_digest_due(desk, duty, period, gathered.rows) for duty, period in theirs]
     quarantined = inbox.quarantine(book) if reviewer == office.roster.director else []
     cutoff_day = occasion.at.astimezone(office.zone).date()
     notice = Digest(
@@ -102,6 +107,7 @@ def _send(desk: Desk, book: Book, occasion: Occasion, gathered: _Gathered, revie
         quarantined=[SetAside(q.received_at, q.person or "", q.subject, q.reason) for q in quarantined],
         unknown_year=office.calendar.unknown_year(cutoff_day),
         no_sent=not mailboxes.has_sent(book, desk.account),
+        overdue=overdue_for(desk, book, reviewer, key, now, numbers),
     )
     enclosures = list(pictures.enclosures)
     if lines:

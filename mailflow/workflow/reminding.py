@@ -6,16 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from mailflow.rules.due import Occasion
-from mailflow.rules.ledger import Row
 from mailflow.rules.people import Person
 from mailflow.rules.submission import Standing
 from mailflow.store import events, records
 from mailflow.store.events import Event
 from mailflow.store.session import Book
 from mailflow.workflow.desk import Desk
+from mailflow.workflow.waiting import numbered, open_item, overdue_for
 from mailflow.writing.notice import Item, Notice
 from mailflow.writing.notices import Missing, Reminder
-from mailflow.writing.to_deciders import Nudge, OpenItem
+from mailflow.writing.to_deciders import Nudge
 
 
 def remind(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:
@@ -51,7 +51,7 @@ def _to_the_behind(
 
 
 def nudge(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:
-    """One letter to each reviewer, naming what still waits for him and by when."""
+    """One letter to each reviewer, naming what still waits for him and by when, what is overdue with it."""
     office = desk.office
     today = now.astimezone(office.zone).date()
     open_rows = [row for row in records.due_rows(book, office, occasion.dues, now) if row.held and row.held.is_open]
@@ -59,16 +59,12 @@ def nudge(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> None:
         mine = [row for row in open_rows if office.may_decide(reviewer, row.person, row.duty, today)]
         if not mine:
             continue
-        oldest = min(row.held.arrivals[-1] for row in mine if row.held)
-        said = events.said_by(book, reviewer.id, oldest)
-        notice = Nudge(office.name, reviewer, [_open_item(desk, row, said.get(row.key)) for row in mine])
-        numbers = {row.key: (n, row.held.version if row.held else 0) for n, row in enumerate(mine, start=1)}
-        desk.write(book, notice, reviewer, f"nudge/{occasion.key}/{reviewer.id}", now, numbers=numbers)
-
-
-def _open_item(desk: Desk, row: Row, said: tuple[str, datetime] | None) -> OpenItem:
-    deadline = desk.office.calendar.review_deadline(row.duty, row.period)
-    assert row.held is not None
-    arrived = row.held.arrivals[-1]
-    of_this = said if said and said[1] >= arrived else None
-    return OpenItem(row.person, row.duty, row.period, row.held.version, arrived, row.judged, deadline, of_this)
+        key = f"nudge/{occasion.key}/{reviewer.id}"
+        said = events.said_by(book, reviewer.id, min(row.held.arrivals[-1] for row in mine if row.held))
+        known = numbered(book, reviewer, dict.fromkeys(row.person.id for row in mine))
+        items = [open_item(desk, row, said.get(row.key), known[row.person.id]) for row in mine]
+        overdue = overdue_for(desk, book, reviewer, key, now, [row.key for row in mine])
+        items.sort(key=lambda item: item.number)
+        notice = Nudge(office.name, reviewer, items, overdue, office.roster.director.email)
+        numbers = {row.key: (known[row.person.id], row.held.version if row.held else 0) for row in mine}
+        desk.write(book, notice, reviewer, key, now, numbers=numbers)

@@ -16,6 +16,7 @@ from mailflow.store.events import Event
 from mailflow.store.session import Book
 from mailflow.wire import RawMail
 from mailflow.workflow.desk import Desk, code_mark
+from mailflow.workflow.waiting import still_open_for
 from mailflow.writing.mime import Thread
 from mailflow.writing.plainly import alone, plainly
 from mailflow.writing.to_deciders import Candidate, Clarify, ClarifyLines, Proposal, Settled, SettledRow
@@ -42,6 +43,7 @@ def tell_settled(
     """One receipt for an answer of many lines: what was settled, and what not."""
     assert found.person is not None
     deputy = (found.deputy[0].name, found.deputy[1], found.deputy[2]) if found.deputy else None
+    key = f"receipt/settled/{ref}"
     notice = Settled(
         desk.office.name,
         found.person,
@@ -50,8 +52,9 @@ def tell_settled(
         [(u.words[:_WORDS], u.why.value) for u in unsettled],
         deputy,
         kept,
+        still_open_for(desk, book, found.person, key, now),
+        desk.office.roster.director.email,
     )
-    key = f"receipt/settled/{ref}"
     desk.write(book, notice, found.person, key, now, thread=_thread(found), numbers=_numbers(found))
 
 

@@ -10,6 +10,7 @@ import structlog
 
 from mailflow.rules import due
 from mailflow.rules.due import Kind, Occasion
+from mailflow.rules.duties import Review
 from mailflow.rules.office import Office
 from mailflow.rules.periods import Period
 from mailflow.store import grants, inbox, records
@@ -66,7 +67,8 @@ def _carry_out(desk: Desk, book: Book, occasion: Occasion, now: datetime) -> Non
             remind(desk, book, occasion, now)
         case Kind.CUTOFF:
             tell_the_missing(desk, book, occasion, now)
-            send_digests(desk, book, occasion, now)
+            if any(duty.review is not Review.NONE for duty, _ in occasion.dues):
+                send_digests(desk, book, occasion, now)  # Of a log nobody decides anything.
         case Kind.NUDGE:
             nudge(desk, book, occasion, now)
         case Kind.SILENCE:

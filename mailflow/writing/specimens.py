@@ -43,8 +43,10 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
     ]  # fmt: skip
     totals = {standing.value: n for n, standing in enumerate(Standing)}
     due = to_deciders.DigestDue(duty, period, at, totals)
-    people = [to_deciders.DigestPerson(n, person, [row]) for n, row in enumerate(rows, start=1)]
-    open_item = to_deciders.OpenItem(person, duty, period, 2, at, Judged(Standing.LATE, late), at, (_TEXT, at))
+    people = [to_deciders.DigestPerson(n, person, [row], [row, None]) for n, row in enumerate(rows, start=1)]
+    open_item = to_deciders.OpenItem(
+        person, duty, period, 2, at, Judged(Standing.LATE, late), at, (_TEXT, at), 3, "QV7UATSKDBOFBVZB"
+    )
     settled = [
         to_deciders.SettledRow(person.name, duty, period, "approve", None, _TEXT, "revising"),
         to_deciders.SettledRow(person.name, duty, period, "score", Decimal("92.50"), ""),
@@ -111,10 +113,12 @@ def _all(office: Office, person: Person, duty: Duty, period: Period) -> list[Not
             _TEXT,
             director.email,
         ),
-        to_deciders.Nudge(name, director, [open_item]),
+        to_deciders.Nudge(name, director, [open_item], [open_item], director.email),
         to_deciders.Reopened(name, director, person, duty, period, 2, at, _TEXT, codes),
         notices.Reminder(name, director, person, [item]),
-        to_deciders.Settled(name, director, at, settled, doubtful, (person.name, at.date(), at.date())),
+        to_deciders.Settled(
+            name, director, at, settled, doubtful, (person.name, at.date(), at.date()), settled, [open_item]
+        ),
         to_deciders.ClarifyLines(
             name,
             director,

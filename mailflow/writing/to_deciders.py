@@ -74,16 +74,20 @@ class OpenItem:
     judged: Judged
     deadline: datetime | None
     said: tuple[str, datetime] | None = None
+    number: int = 0
+    token: str = ""
 
 
 @dataclass(frozen=True)
 class Nudge(Notice):
-    """To a reviewer: what still waits for him."""
+    """To a reviewer: what still waits for him, by the numbers of his digest, and what is overdue besides."""
 
     kind: ClassVar[str] = "nudge"
     to_decider: ClassVar[bool] = True
     automatic: ClassVar[bool] = False
     items: Sequence[OpenItem]
+    overdue: Sequence[OpenItem] = ()
+    mailbox: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,8 @@ class Settled(Notice):
     unsettled: Sequence[tuple[str, str]] = ()
     deputy: tuple[str, date, date] | None = None
     kept: Sequence[SettledRow] = ()
+    overdue: Sequence[OpenItem] = ()
+    mailbox: str = ""
 
 
 @dataclass(frozen=True)
@@ -219,11 +225,13 @@ class DigestRow:
 
 @dataclass(frozen=True)
 class DigestPerson:
-    """One row of the digest: a person, by the number that answers can use, and each duty."""
+    """One row of the digest: a person, by the number that answers can use, and each duty that is his. `cells` are his
+    rows in the order of the digest's dues, None where one isn't his."""
 
     number: int
     person: Person
     rows: Sequence[DigestRow]
+    cells: Sequence[DigestRow | None]
 
 
 @dataclass(frozen=True)
@@ -264,6 +272,7 @@ class Digest(Notice):
     quarantined: Sequence[SetAside] = ()
     unknown_year: int | None = None
     no_sent: bool = False
+    overdue: Sequence[OpenItem] = ()
 
 
 @dataclass(frozen=True)

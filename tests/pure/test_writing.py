@@ -157,7 +157,7 @@ def test_each_row_of_a_list_stands_on_a_line_of_its_own(language: str) -> None:
     settled = next(n for n in SPECIMENS if isinstance(n, Settled))
     lines = WORDING.word(settled, language).text.split("\n")
     rows = [line for line in lines if line.startswith(f"  {settled.rows[0].name}")]
-    assert len(rows) == len(settled.rows)
+    assert len(rows) == len([*settled.rows, *settled.kept, *settled.overdue])
     assert f"    {settled.rows[0].comment.split(chr(10))[0]}" in lines
     digest = next(n for n in SPECIMENS if isinstance(n, Digest))
     lines = WORDING.word(digest, language).text.split("\n")

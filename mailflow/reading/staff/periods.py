@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -145,3 +146,36 @@ def _week_near(arrival: date, year: str | None, number: int) -> date | None:
         except ValueError:
             continue
     return min(days, key=lambda d: abs(d - arrival)) if days else None
+
+
+_DAY = re.compile(r"(?<!\d)(?:(?P<y>20\d{2})\s*[-/.年]\s*)?(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?(?!\d)")
+_DAYS_BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2, "yesterday": 1, "today": 0}
+_QUARTER = re.compile(r"(?:(?P<y>20\d{2})\s*年?\s*)?(?:第?\s*(?P<c>[一二三四1-4])\s*季|q(?P<q>[1-4]))")
+_NEAR_DAYS = 31
+
+
+def named_period(kind: PeriodKind, folded: str, arrival: date) -> Period | None:
+    """The day, fortnight or quarter that a folded text names; None where it names none near the arrival."""
+    if kind is PeriodKind.DAY:
+        return _named_day(folded, arrival)
+    if kind is PeriodKind.FORTNIGHT:
+        named = {Period.of(kind, hint.period.first) for hint in week_hints(folded, arrival) if hint.strength > 1}
+        return named.pop() if len(named) == 1 else None
+    if kind is PeriodKind.QUARTER and (found := _QUARTER.search(folded)):
+        number = "一二三四".find(found["c"] or "-") + 1 or int(found["c"] or found["q"])
+        years = [int(found["y"])] if found["y"] else [arrival.year - 1, arrival.year, arrival.year + 1]
+        firsts = [date(year, number * 3 - 2, 1) for year in years]
+        return Period(min(firsts, key=lambda first: abs(first - arrival)), kind)
+    return None
+
+
+def _named_day(folded: str, arrival: date) -> Period | None:
+    """11月23日工作日志 that arrives on the 24th is the 23rd's; of several days none is."""
+    days = {arrival - timedelta(days=back) for word, back in _DAYS_BACK.items() if word in folded}
+    for found in _DAY.finditer(folded):
+        for year in [int(found["y"])] if found["y"] else [arrival.year - 1, arrival.year, arrival.year + 1]:
+            with suppress(ValueError):
+                day = date(year, int(found["m"]), int(found["d"]))
+                if abs((day - arrival).days) <= _NEAR_DAYS:
+                    days.add(day)
+    return Period(days.pop(), PeriodKind.DAY) if len(days) == 1 else None

@@ -10,7 +10,7 @@ from itertools import islice
 
 from mailflow.reading.opening.charsets import fold
 from mailflow.reading.staff.naming import Form, form_of, named_duties
-from mailflow.reading.staff.periods import Hint, week_hints
+from mailflow.reading.staff.periods import Hint, named_period, week_hints
 from mailflow.reading.words import NOT_A_SUBMISSION, SPEAKS_OF_ONE, bare_subject
 from mailflow.rules.duties import Duty, Review
 from mailflow.rules.periods import Period, PeriodKind
@@ -24,6 +24,8 @@ _THIS_WEEK, _NEXT_WEEK = (
 )
 _EARLY_WEEKDAYS = (0, 1, 2)
 _FIRST_LINES = 5
+# So shortly before a fortnight ends its plan is for the next one; of a quarter three and five times as long.
+_ENDING_DAYS = 5
 _FAR_DAYS, _FAR_NUMBER_DAYS = 42, 120
 
 
@@ -270,10 +272,19 @@ def default_week(
 
 
 def _other_period(duty: Duty, text: str, arrival: date) -> tuple[Period, str, bool]:
-    """The period of a daily or monthly duty: a month's number or the arrival."""
+    """The period of a duty that isn't weekly: what the text names, or the arrival."""
     here = Period.of(duty.period, arrival)
+    if named := named_period(duty.period, text, arrival):
+        return named, f"the {duty.period} is named: {named}", False
     if duty.period is PeriodKind.DAY:
         return here, f"by arrival it is {here}", True
+    if duty.period is PeriodKind.FORTNIGHT:
+        shift = 1 if form_of(duty) is Form.PLAN and (here.last - arrival).days < _ENDING_DAYS else 0
+        return here.shift(shift), f"no fortnight named: by arrival it is {here.shift(shift)}", True
+    if duty.period is PeriodKind.QUARTER:
+        ahead, begun = (here.last - arrival).days < _ENDING_DAYS * 5, (arrival - here.first).days < _ENDING_DAYS * 3
+        shift = (1 if ahead else 0) if form_of(duty) is Form.PLAN else (-1 if begun else 0)
+        return here.shift(shift), f"no quarter named: by arrival it is {here.shift(shift)}", True
     if month := re.search(r"(?:(20\d{2})\s*年\s*)?(\d{1,2})\s*月", text):
         number = int(month[2])
         if 1 <= number <= 12:
