@@ -63,13 +63,17 @@ def rows(
     for person in office.roster.people:
         for duty, period in dues:
             submission = held.get(Key(person.id, duty.id, period))
-            judged = office.judge(person, duty, period, submission, now)
-            if submission is None and judged.excuse and (person.former or judged.excuse is Excuse.NOT_THEIRS):
-                continue
-            cutoff = office.calendar.cutoff(duty, period)
-            state = state_of(submission, judged)
-            result.append(Row(person, duty, period, cutoff, judged, state, submission))
+            found = row(office, person, (duty, period), submission, now)
+            excuse = found.judged.excuse if submission is None else None
+            if not (excuse and (person.former or excuse is Excuse.NOT_THEIRS)):
+                result.append(found)
     return result
+
+
+def row(office: Office, person: Person, due: tuple[Duty, Period], submission: Submission | None, now: datetime) -> Row:
+    """Where one person stands in one duty and period."""
+    judged = office.judge(person, *due, submission, now)
+    return Row(person, *due, office.calendar.cutoff(*due), judged, state_of(submission, judged), submission)
 
 
 def weekly_dues(office: Office, weeks: Iterable[Period]) -> list[tuple[Duty, Period]]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # Fortnights are counted from here on, so that every year's run on from the last one's.
@@ -160,16 +161,17 @@ def month_of(period: Period, deciding_weekday: str) -> Period:
     return Period.of(PeriodKind.MONTH, period.last)
 
 
-def of_month(kind: PeriodKind, month: Period, deciding_weekday: str) -> list[Period]:
+@lru_cache(maxsize=1024)
+def of_month(kind: PeriodKind, month: Period, deciding_weekday: str) -> tuple[Period, ...]:
     """The periods of a kind that count in a month, in order."""
     period, found = Period.of(kind, month.first - timedelta(days=31)), []
     while period.first <= month.last:
         if month_of(period, deciding_weekday) == month:
             found.append(period)
         period = period.shift(1)
-    return found
+    return tuple(found)
 
 
 def weeks_of(month: Period, deciding_weekday: str) -> list[Period]:
     """The weeks that count in a month, in order."""
-    return of_month(PeriodKind.WEEK, month, deciding_weekday)
+    return [*of_month(PeriodKind.WEEK, month, deciding_weekday)]

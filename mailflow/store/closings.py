@@ -18,13 +18,13 @@ from mailflow.store.schema import ClosingRow, DutyRow, OldRuleRow, PassRow
 from mailflow.store.session import Book
 
 
-def laid_over(book: Book, office: Office) -> Office:
-    """The office with what was fixed, the duties of old, and its first day where the configuration names none: the
-    Monday after the first run."""
+def laid_over(book: Book, office: Office, since: datetime | None) -> Office:
+    """The office with what was fixed (from an instant on, where only that is needed), the duties of old, and its first
+    day where the configuration names none: the Monday after the first run."""
     calendar = office.calendar
     calendar = replace(
         calendar,
-        closings=_closings(book),
+        closings=_closings(book, since),
         start=calendar.start or _monday_after_first_run(book, office),
         old_until=book.scalar(select(OldRuleRow.until)),
         old_start=calendar.start,
@@ -34,7 +34,8 @@ def laid_over(book: Book, office: Office) -> Office:
     return replace(office, calendar=calendar, retired=tuple(retired))
 
 
-def _closings(book: Book) -> dict[tuple[str, str], Closing]:
+def _closings(book: Book, since: datetime | None) -> dict[tuple[str, str], Closing]:
+    wanted = select(ClosingRow) if since is None else select(ClosingRow).where(ClosingRow.cutoff >= since)
     return {
         (row.duty_id, row.period): Closing(
             row.cutoff,
@@ -46,7 +47,7 @@ def _closings(book: Book) -> dict[tuple[str, str], Closing]:
             row.counts,
             row.weight,
         )
-        for row in book.scalars(select(ClosingRow))
+        for row in book.scalars(wanted)
     }
 
 

@@ -16,9 +16,9 @@ from mailflow.store.schema import DeputyRow, ErasureRow, ExcuseRow
 from mailflow.store.session import Book
 
 
-def office_as_of(book: Book, office: Office) -> Office:
+def office_as_of(book: Book, office: Office, since: datetime | None = None) -> Office:
     """The office with what was granted so far, and whoever has history and no row in the roster any more; of several
-    excuses for one thing the newest holds."""
+    excuses for one thing the newest holds. Of what was fixed at cutoffs all, or what fell due `since` an instant."""
     granted: dict[tuple[str, str, str], str] = {}
     for row in book.scalars(select(ExcuseRow).order_by(ExcuseRow.id)):
         key = (row.person_id, row.duty_id, row.period)
@@ -27,7 +27,7 @@ def office_as_of(book: Book, office: Office) -> Office:
             granted[key] = row.reason
     deputies = [Deputy(row.person_id, row.first, row.last) for row in book.scalars(select(DeputyRow))]
     roster = office.roster
-    office = closings.laid_over(book, office)
+    office = closings.laid_over(book, office, since)
     owed = {person for closing in office.calendar.closings.values() for person in closing.whose}
     former = people.former(book, roster, owed)
     known = people.with_earlier(book, roster.people)

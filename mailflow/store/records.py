@@ -136,6 +136,17 @@ def submission(book: Book, key: Key) -> Submission | None:
     return of_periods(book, [key.period]).get(key)
 
 
+def open_rows(book: Book, office: Office, now: datetime) -> list[Row]:
+    """Everything that waits for its reviewer, the oldest first."""
+    waits = select(SubmissionRow).where(SubmissionRow.state == State.RECEIVED.value).order_by(SubmissionRow.id)
+    found = []
+    for held_ in submissions_of(book, book.scalars(waits).all()):
+        person, duty = office.roster.get(held_.key.person), office.duty(held_.key.duty)
+        if person and duty and held_.is_open:
+            found.append(ledger.row(office, person, (duty, held_.key.period), held_, now))
+    return sorted(found, key=lambda row: (row.period.last, row.duty.id))
+
+
 def open_dues(book: Book) -> set[tuple[str, Period]]:
     """The ids of duties, with their periods, of which anything waits for its reviewer."""
     waits = select(SubmissionRow.duty_id, SubmissionRow.period).where(SubmissionRow.state == State.RECEIVED.value)

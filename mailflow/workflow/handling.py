@@ -28,6 +28,8 @@ from mailflow.workflow.secrecy import note_shown
 
 # How far back what is decided already can still be what a mail is about.
 _RECENT = timedelta(days=70)
+# How far back it matters for a mail what was fixed.
+_FIXED = timedelta(days=150)
 # How much is kept of what a reviewer wrote without deciding anything.
 _SAID = 200
 _COUNTS = (Disposition.SUBMISSION, Disposition.DECISION, Disposition.QUARANTINE)
@@ -53,7 +55,7 @@ def handle(desk: Desk, book: Book, mail: RawMail, now: datetime) -> Handled:
     The same content is never handled twice; only a copy of the director's answer that lay in INBOX, where it is
     not believed, is handled again when it turns up in Sent, where it is.
     """
-    desk = replace(desk, office=grants.office_as_of(book, desk.office))
+    desk = replace(desk, office=grants.office_as_of(book, desk.office, mail.received_at - _FIXED))
     letter = reading.open_letter(mail.raw)
     account = mail.place.account
     digest = digest_of(letter, mail)

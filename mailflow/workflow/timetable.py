@@ -25,15 +25,17 @@ from mailflow.workflow.reminding import nudge, remind, tell_the_missing
 log = structlog.get_logger()
 # The first start is quiet: of what fell due before it only that of the last day is told.
 _FIRST_START = timedelta(days=1)
+# What fell due longer ago than this calls for nothing any more: no reminder, no sheets, no month.
+_FIXED = timedelta(days=200)
 
 
 def keep_time(desk: Desk, now: datetime) -> int:
     """Do what the clock asks for; gives how many occasions were new. Call it only after the mailbox was read."""
     with desk.store.snapshot() as book:
-        desk = replace(desk, office=grants.office_as_of(book, desk.office))
+        desk = replace(desk, office=grants.office_as_of(book, desk.office, now - _FIXED))
     if fix_what_was_owed(desk, now):
         with desk.store.snapshot() as book:
-            desk = replace(desk, office=grants.office_as_of(book, desk.office))
+            desk = replace(desk, office=grants.office_as_of(book, desk.office, now - _FIXED))
     with desk.store.snapshot() as book:
         first = inbox.first_pass(book, desk.account) or now
         since = max(desk.office.since, first - _FIRST_START)

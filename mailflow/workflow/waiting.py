@@ -60,13 +60,8 @@ def numbered(book: Book, reviewer: Person, people: Collection[str]) -> Mapping[s
 def _open_rows(desk: Desk, book: Book, reviewer: Person, now: datetime) -> list[Row]:
     office = desk.office
     today = now.astimezone(office.zone).date()
-    dues = [(duty, period) for known, period in records.open_dues(book) if (duty := office.duty(known))]
-    rows = records.due_rows(book, office, sorted(dues, key=lambda due: (due[1].last, due[0].id)), now)
-    return [
-        row
-        for row in rows
-        if row.held and row.held.is_open and office.may_decide(reviewer, row.person, row.duty, today)
-    ]
+    rows = records.open_rows(book, office, now)
+    return [row for row in rows if office.may_decide(reviewer, row.person, row.duty, today)]
 
 
 def _is_past(desk: Desk, row: Row, now: datetime) -> bool:
