@@ -72,7 +72,7 @@ def rows(
 
 def row(office: Office, person: Person, due: tuple[Duty, Period], submission: Submission | None, now: datetime) -> Row:
     """Where one person stands in one duty and period."""
-    judged = office.judge(person, *due, submission, now)
+    judged = office.judge(person, *due, submission.arrivals if submission else (), now)
     return Row(person, *due, office.calendar.cutoff(*due), judged, state_of(submission, judged), submission)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from mailflow.rules.people import Person, Roster
 from mailflow.rules.periods import Period, PeriodKind
 from mailflow.rules.review import VerdictWords
 from mailflow.rules.scores import ScoreRules
-from mailflow.rules.submission import Judged, Submission, standing_of
+from mailflow.rules.submission import Judged, standing_of
 
 
 @dataclass(frozen=True)
@@ -102,10 +102,10 @@ class Office:
             return True
         return duty.reviewer is Reviewer.SUPERVISOR and person.supervisor == reviewer.id
 
-    def judge(self, person: Person, duty: Duty, period: Period, held: Submission | None, now: datetime) -> Judged:
-        """The standing of a person's submission at `now`, held or not."""
+    def judge(self, person: Person, duty: Duty, period: Period, arrivals: Sequence[datetime], now: datetime) -> Judged:
+        """The standing at `now` of a person's submission that arrived at these instants, or never."""
         return standing_of(
-            held.arrivals if held else (),
+            arrivals,
             self.calendar.cutoff(duty, period),
             self.calendar.excuse(person, duty, period),
             now,

@@ -11,7 +11,7 @@ from mailflow.reading.staff.purpose import Purpose
 from mailflow.rules.duties import Duty
 from mailflow.rules.people import Person
 from mailflow.rules.review import AFTER_VERSION
-from mailflow.rules.submission import Key, State, Submission, standing_of
+from mailflow.rules.submission import Key, State, Submission
 from mailflow.store import events, outbox, records
 from mailflow.store.events import Event
 from mailflow.store.session import Book
@@ -96,8 +96,7 @@ def book_one(
     )
     records.set_state(book, before.id, AFTER_VERSION[before.state])
     cutoff = office.calendar.cutoff(duty, period)
-    excuse = office.calendar.excuse(person, duty, period)
-    judged = standing_of([*before.arrivals, arrived.received_at], cutoff, excuse, now, office.grace)
+    judged = office.judge(person, duty, period, [*before.arrivals, arrived.received_at], now)
     events.append(
         book,
         Event.about(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -11,32 +12,36 @@ from mailflow.rules.duties import Duty
 from mailflow.rules.office import Office
 from mailflow.rules.owing import Closing
 from mailflow.rules.periods import Period
-from mailflow.store import closings, inbox
+from mailflow.store import closings, grants, inbox
 from mailflow.workflow.desk import Desk
 
 log = structlog.get_logger()
 # How far back of the first run what fell due is fixed, and how many periods a moved cutoff can put out of order.
 _BACK, _DISORDER = timedelta(days=62), 6
+# What fell due longer ago than this calls for nothing any more: no reminder, no sheets, no month.
+_MATTERS = timedelta(days=200)
 
 
-def fix_what_was_owed(desk: Desk, now: datetime) -> int:
-    """Fix every period whose cutoff has passed since the last time; gives how many. `desk` has the office as of now.
+def with_what_was_owed(desk: Desk, now: datetime) -> Desk:
+    """The desk with its office as of now, after every period was fixed whose cutoff has passed since the last time.
 
     Of a duty that was configured later only what falls due from then on is owed.
     """
-    office = desk.office
     with desk.store.snapshot() as book:
+        office = grants.office_as_of(book, desk.office, now - _MATTERS)
         first = inbox.first_pass(book, desk.account) or now
         since = closings.known_since(book)
     due = [pair for duty in office.duties for pair in _passed(office, duty, first - _BACK, now)]
     if not due:
-        return 0
+        return replace(desk, office=office)
     with desk.store.transaction() as book:
         for duty, period in due:
             known = since.get(duty.id, first)
             closings.close(book, duty, period, _closing(office, duty, period, known if known > first else None), now)
+        book.flush()
+        office = grants.office_as_of(book, desk.office, now - _MATTERS)
     log.info("fixed", periods=len(due))
-    return len(due)
+    return replace(desk, office=office)
 
 
 def _passed(office: Office, duty: Duty, since: datetime, now: datetime) -> Iterator[tuple[Duty, Period]]:

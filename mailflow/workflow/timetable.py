@@ -13,29 +13,23 @@ from mailflow.rules.due import Kind, Occasion
 from mailflow.rules.duties import Review
 from mailflow.rules.office import Office
 from mailflow.rules.periods import Period
-from mailflow.store import grants, inbox, records
+from mailflow.store import inbox, records
 from mailflow.store.session import Book
 from mailflow.workflow import alarm
 from mailflow.workflow.closing import approve_by_silence, close
 from mailflow.workflow.desk import Desk
 from mailflow.workflow.digesting import send_digests
-from mailflow.workflow.fixing import fix_what_was_owed
+from mailflow.workflow.fixing import with_what_was_owed
 from mailflow.workflow.reminding import nudge, remind, tell_the_missing
 
 log = structlog.get_logger()
 # The first start is quiet: of what fell due before it only that of the last day is told.
 _FIRST_START = timedelta(days=1)
-# What fell due longer ago than this calls for nothing any more: no reminder, no sheets, no month.
-_FIXED = timedelta(days=200)
 
 
 def keep_time(desk: Desk, now: datetime) -> int:
     """Do what the clock asks for; gives how many occasions were new. Call it only after the mailbox was read."""
-    with desk.store.snapshot() as book:
-        desk = replace(desk, office=grants.office_as_of(book, desk.office, now - _FIXED))
-    if fix_what_was_owed(desk, now):
-        with desk.store.snapshot() as book:
-            desk = replace(desk, office=grants.office_as_of(book, desk.office, now - _FIXED))
+    desk = with_what_was_owed(desk, now)
     with desk.store.snapshot() as book:
         first = inbox.first_pass(book, desk.account) or now
         since = max(desk.office.since, first - _FIRST_START)

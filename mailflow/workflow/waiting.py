@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from mailflow.rules.ledger import Row
+from mailflow.rules.ledger import Row, overdue
 from mailflow.rules.people import Person
 from mailflow.rules.submission import Key
 from mailflow.store import records, threads, tokens
@@ -15,22 +15,16 @@ from mailflow.writing.to_deciders import OpenItem
 
 
 def overdue_for(
-    desk: Desk, book: Book, reviewer: Person, letter_key: str, now: datetime, shown: Collection[Key] = ()
+    desk: Desk, book: Book, reviewer: Person, letter_key: str, now: datetime, shown: Collection[Key]
 ) -> list[OpenItem]:
     """What still waits for this reviewer past its deadline and isn't `shown` already, each with a token of its own."""
-    return [
-        open_item(desk, row, token=_token(book, row, reviewer, letter_key, now))
-        for row in _open_rows(desk, book, reviewer, now)
-        if row.key not in shown and _is_past(desk, row, now)
-    ]
+    late = [row for row in _open_rows(desk, book, reviewer, now) if overdue(desk.office, row, now)]
+    return _tapped(desk, book, [row for row in late if row.key not in shown], reviewer, letter_key, now)
 
 
 def still_open_for(desk: Desk, book: Book, reviewer: Person, letter_key: str, now: datetime) -> list[OpenItem]:
     """Everything that waits for this reviewer, each with a token of its own."""
-    return [
-        open_item(desk, row, token=_token(book, row, reviewer, letter_key, now))
-        for row in _open_rows(desk, book, reviewer, now)
-    ]
+    return _tapped(desk, book, _open_rows(desk, book, reviewer, now), reviewer, letter_key, now)
 
 
 def open_item(
@@ -64,11 +58,11 @@ def _open_rows(desk: Desk, book: Book, reviewer: Person, now: datetime) -> list[
     return [row for row in rows if office.may_decide(reviewer, row.person, row.duty, today)]
 
 
-def _is_past(desk: Desk, row: Row, now: datetime) -> bool:
-    deadline = desk.office.calendar.review_deadline(row.duty, row.period)
-    return deadline is not None and deadline <= now
-
-
-def _token(book: Book, row: Row, reviewer: Person, letter_key: str, now: datetime) -> str:
-    assert row.held is not None
-    return tokens.make(book, row.held.id, row.held.version, reviewer.id, letter_key, now)
+def _tapped(
+    desk: Desk, book: Book, rows: Sequence[Row], reviewer: Person, letter_key: str, now: datetime
+) -> list[OpenItem]:
+    return [
+        open_item(desk, row, token=tokens.make(book, row.held.id, row.held.version, reviewer.id, letter_key, now))
+        for row in rows
+        if row.held
+    ]

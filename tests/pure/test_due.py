@@ -269,9 +269,9 @@ def test_a_withdrawn_version_leaves_what_was_decided_before(verdict: Verdict | N
 def test_the_office_judges_by_its_calendar_and_grace_and_waits_for_the_later_of_two() -> None:
     office = replace(an_office(), grace=timedelta(minutes=30))
     late = a_submission(arrivals=(at("2026-11-21T21:29:59"),))
-    assert office.judge(ZHANGSAN, SUMMARY, W47, late, at("2026-11-22T00:00")).standing is Standing.ON_TIME
-    assert office.judge(ZHANGSAN, SUMMARY, W47, None, at("2026-11-21T21:29")).standing is Standing.EXPECTED
-    assert office.judge(ZHANGSAN, SUMMARY, W47, None, at("2026-11-21T21:30")).standing is Standing.MISSING
+    assert office.judge(ZHANGSAN, SUMMARY, W47, late.arrivals, at("2026-11-22T00:00")).standing is Standing.ON_TIME
+    assert office.judge(ZHANGSAN, SUMMARY, W47, (), at("2026-11-21T21:29")).standing is Standing.EXPECTED
+    assert office.judge(ZHANGSAN, SUMMARY, W47, (), at("2026-11-21T21:30")).standing is Standing.MISSING
     assert office.patience == timedelta(minutes=30)
     assert replace(office, grace=timedelta(0)).patience == timedelta(minutes=15)
     assert office.duty("weekly-plan") == PLAN

@@ -99,6 +99,17 @@ def test_what_the_configuration_says_later_changes_no_closed_week_or_month(offic
     assert len(office.sink.received) == sent
 
 
+def test_the_receipt_of_what_comes_late_goes_by_the_grace_of_its_own_week(office: Office) -> None:
+    office.configure(roster=NAMESAKES, office="start = 2026-11-16\n")
+    office.once("11-17 09:00")
+    office.once("11-21 21:20")
+    office.configure(roster=NAMESAKES, office="start = 2026-11-16\ngrace_minutes = 60\n")
+    office.staff_mail("11-21 21:30", mail("cw1@example.com", DIRECTOR, "本周工作总结", "完成客户回访 20 家"))
+    office.once("11-21 21:40")
+    assert "迟交" in str(office.letters("receipt", "cw1@example.com")[0]["Subject"])
+    assert office.duty("2026-W47", "cw1", "weekly-summary")["standing"] == "late"
+
+
 def test_a_leave_that_is_entered_later_is_an_event_and_a_correction(office: Office) -> None:
     a_closed_november(office)
     (office.folder / "leave.csv").write_text("id,from,to\nlate,2026-11-23,2026-11-29\n", encoding="utf-8")

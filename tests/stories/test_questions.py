@@ -92,14 +92,20 @@ def test_a_yes_settles_what_was_proposed_and_asks_for_the_rest_again(office: Off
     assert states(office)["wangwu"] == "received"
 
 
-def test_a_question_about_one_mail_is_answered_with_more_than_yes(office: Office, digest: EmailMessage) -> None:
+def asked_about_one(office: Office, words: str) -> EmailMessage:
+    """The question about an answer to 李四's summary that is not sure."""
     summary = mail("lisi@example.com", DIRECTOR, "本周工作总结", "补充：客户台账")
     office.staff_mail("11-21 21:40", summary)
     office.once("11-21 21:41")
-    unsure = mail(DIRECTOR, "lisi@example.com", "回复：本周工作总结", "93分，不，95分吧", reply_to=message_id(summary))
-    office.director_sends("11-21 21:50", unsure)
+    answer = mail(DIRECTOR, "lisi@example.com", "回复：本周工作总结", words, reply_to=message_id(summary))
+    office.director_sends("11-21 21:50", answer)
     assert office.once("11-21 21:51")["decisions"] == 0
     [clarify] = office.letters("clarify", DIRECTOR)
+    return clarify
+
+
+def test_a_question_about_one_mail_is_answered_with_more_than_yes(office: Office, digest: EmailMessage) -> None:
+    clarify = asked_about_one(office, "93分，不，95分吧")
     assert answers(office, "11-21 22:00", "不对", clarify) == 0
     assert "我们这样理解" not in text_of(office.letters("clarify", DIRECTOR)[-1])
     assert answers(office, "11-21 22:10", "是，但改成90", clarify) == 1
@@ -121,15 +127,7 @@ def test_a_yes_to_the_digest_is_asked_about(office: Office, digest: EmailMessage
 
 
 def test_two_marks_are_two_links_and_a_bare_yes_chooses_neither(office: Office, digest: EmailMessage) -> None:
-    summary = mail("lisi@example.com", DIRECTOR, "本周工作总结", "补充：客户台账")
-    office.staff_mail("11-21 21:40", summary)
-    office.once("11-21 21:41")
-    words = mail(
-        DIRECTOR, "lisi@example.com", "回复：本周工作总结", "90 还是 92，你觉得呢", reply_to=message_id(summary)
-    )
-    office.director_sends("11-21 21:50", words)
-    assert office.once("11-21 21:51")["decisions"] == 0
-    [clarify] = office.letters("clarify", DIRECTOR)
+    clarify = asked_about_one(office, "90 还是 92，你觉得呢")
     assert "补充：客户台账" in text_of(clarify)
     assert sorted(body.strip() for _, (_, body) in taps(clarify)) == ["得分：90", "得分：92"]
     assert answers(office, "11-21 22:00", "是", clarify) == 0
@@ -145,15 +143,7 @@ def test_two_marks_are_two_links_and_a_bare_yes_chooses_neither(office: Office, 
 def test_a_tap_does_what_its_button_says_with_the_remark_that_stands_below_it(
     office: Office, digest: EmailMessage
 ) -> None:
-    summary = mail("lisi@example.com", DIRECTOR, "本周工作总结", "补充：客户台账")
-    office.staff_mail("11-21 21:40", summary)
-    office.once("11-21 21:41")
-    words = mail(
-        DIRECTOR, "lisi@example.com", "回复：本周工作总结", "88，如果周一补上材料的话", reply_to=message_id(summary)
-    )
-    office.director_sends("11-21 21:50", words)
-    assert office.once("11-21 21:51")["decisions"] == 0
-    [clarify] = office.letters("clarify", DIRECTOR)
+    clarify = asked_about_one(office, "88，如果周一补上材料的话")
     subject, (_, body) = next(tap for tap in taps(clarify) if "88" in tap[1][1])
     assert body == "得分：88 如果周一补上材料的话"
     office.director_sends("11-21 22:00", mail(DIRECTOR, DIRECTOR, subject, body))

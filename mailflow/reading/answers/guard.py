@@ -7,6 +7,7 @@ all. Whatever one of these rows sees is never acted on for its wording alone.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailflow.rules.review import Verdict
@@ -164,9 +165,13 @@ STILL_LIKELY = frozenset({"a slip of his own", "too high or too low", "not yet",
 
 def never(act: Verdict, masked: str) -> tuple[str, ...]:
     """What forbids an act in the folded, nameless words with their numbers masked, whatever else they say."""
-    return tuple(row.name for row in NEVER if act in row.stops and row.seen.search(masked))
+    return _seen(NEVER, act, masked)
 
 
 def against(act: Verdict, masked: str) -> tuple[str, ...]:
     """What speaks against an act in the folded, nameless words with their numbers masked."""
-    return tuple(row.name for row in ROWS if act in row.stops and row.seen.search(masked))
+    return _seen(ROWS, act, masked)
+
+
+def _seen(rows: Sequence[Row], act: Verdict, masked: str) -> tuple[str, ...]:
+    return tuple(row.name for row in rows if act in row.stops and row.seen.search(masked))

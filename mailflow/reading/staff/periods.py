@@ -59,13 +59,12 @@ def _number(text: str) -> int:
 
 def _near(arrival: date, year: str | None, month: int, day: int) -> date | None:
     """The date with this month and day; without a year, the one nearest to the arrival."""
-    try:
-        if year:
-            return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
-        candidates = [date(arrival.year + n, month, day) for n in (-1, 0, 1)]
-    except ValueError:
-        return None
-    return min(candidates, key=lambda d: abs(d - arrival))
+    years = [int(year) + (2000 if len(year) == 2 else 0)] if year else [arrival.year + n for n in (-1, 0, 1)]
+    candidates = []
+    for each in years:
+        with suppress(ValueError):
+            candidates.append(date(each, month, day))
+    return min(candidates, key=lambda d: abs(d - arrival), default=None)
 
 
 def week_hints(text: str, arrival: date) -> list[Hint]:
@@ -150,32 +149,49 @@ def _week_near(arrival: date, year: str | None, number: int) -> date | None:
 
 _DAY = re.compile(r"(?<!\d)(?:(?P<y>20\d{2})\s*[-/.年]\s*)?(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*[日号]?(?!\d)")
 _DAYS_BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "前日": 2, "yesterday": 1, "today": 0}
+_MONTH = re.compile(r"(?:(?P<y>20\d{2})\s*年\s*)?(?P<m>\d{1,2})\s*月")
 _QUARTER = re.compile(r"(?:(?P<y>20\d{2})\s*年?\s*)?(?:第?\s*(?P<c>[一二三四1-4])\s*季|q(?P<q>[1-4]))")
 _NEAR_DAYS = 31
 
 
 def named_period(kind: PeriodKind, folded: str, arrival: date) -> Period | None:
-    """The day, fortnight or quarter that a folded text names; None where it names none near the arrival."""
-    if kind is PeriodKind.DAY:
-        return _named_day(folded, arrival)
-    if kind is PeriodKind.FORTNIGHT:
-        named = {Period.of(kind, hint.period.first) for hint in week_hints(folded, arrival) if hint.strength > 1}
-        return named.pop() if len(named) == 1 else None
-    if kind is PeriodKind.QUARTER and (found := _QUARTER.search(folded)):
-        number = "一二三四".find(found["c"] or "-") + 1 or int(found["c"] or found["q"])
-        years = [int(found["y"])] if found["y"] else [arrival.year - 1, arrival.year, arrival.year + 1]
-        firsts = [date(year, number * 3 - 2, 1) for year in years]
-        return Period(min(firsts, key=lambda first: abs(first - arrival)), kind)
-    return None
+    """The period of this kind that a folded text names; None where it names none near the arrival, or several. Weeks
+    have `week_hints`."""
+    return _NAMED[kind](folded, arrival)
 
 
-def _named_day(folded: str, arrival: date) -> Period | None:
-    """11月23日工作日志 that arrives on the 24th is the 23rd's; of several days none is."""
+def _day(folded: str, arrival: date) -> Period | None:
+    """11月23日工作日志 that arrives on the 24th is the 23rd's."""
     days = {arrival - timedelta(days=back) for word, back in _DAYS_BACK.items() if word in folded}
-    for found in _DAY.finditer(folded):
-        for year in [int(found["y"])] if found["y"] else [arrival.year - 1, arrival.year, arrival.year + 1]:
-            with suppress(ValueError):
-                day = date(year, int(found["m"]), int(found["d"]))
-                if abs((day - arrival).days) <= _NEAR_DAYS:
-                    days.add(day)
+    dated = [_near(arrival, found["y"], int(found["m"]), int(found["d"])) for found in _DAY.finditer(folded)]
+    days |= {day for day in dated if day and abs((day - arrival).days) <= _NEAR_DAYS}
     return Period(days.pop(), PeriodKind.DAY) if len(days) == 1 else None
+
+
+def _fortnight(folded: str, arrival: date) -> Period | None:
+    firsts = [hint.period.first for hint in week_hints(folded, arrival) if hint.strength > 1]
+    named = {Period.of(PeriodKind.FORTNIGHT, first) for first in firsts}
+    return named.pop() if len(named) == 1 else None
+
+
+def _month_near(folded: str, arrival: date) -> Period | None:
+    found = _MONTH.search(folded)
+    first = _near(arrival, found["y"], int(found["m"]), 1) if found else None
+    return Period(first, PeriodKind.MONTH) if first else None
+
+
+def _quarter(folded: str, arrival: date) -> Period | None:
+    found = _QUARTER.search(folded)
+    if found is None:
+        return None
+    number = "一二三四".find(found["c"] or "-") + 1 or int(found["c"] or found["q"])
+    first = _near(arrival, found["y"], number * 3 - 2, 1)
+    return Period(first, PeriodKind.QUARTER) if first else None
+
+
+_NAMED: dict[PeriodKind, Callable[[str, date], Period | None]] = {
+    PeriodKind.DAY: _day,
+    PeriodKind.FORTNIGHT: _fortnight,
+    PeriodKind.MONTH: _month_near,
+    PeriodKind.QUARTER: _quarter,
+}

@@ -24,8 +24,14 @@ _THIS_WEEK, _NEXT_WEEK = (
 )
 _EARLY_WEEKDAYS = (0, 1, 2)
 _FIRST_LINES = 5
-# So shortly before a fortnight ends its plan is for the next one; of a quarter three and five times as long.
-_ENDING_DAYS = 5
+# Where nothing names the period: from how many days after its beginning a plan is for the next one, and until how many
+# anything else is of the one before.
+_EDGES = {
+    PeriodKind.DAY: (1, 0),
+    PeriodKind.FORTNIGHT: (9, 0),
+    PeriodKind.MONTH: (15, 5),
+    PeriodKind.QUARTER: (66, 15),
+}
 _FAR_DAYS, _FAR_NUMBER_DAYS = 42, 120
 
 
@@ -273,25 +279,10 @@ def default_week(
 
 def _other_period(duty: Duty, text: str, arrival: date) -> tuple[Period, str, bool]:
     """The period of a duty that isn't weekly: what the text names, or the arrival."""
-    here = Period.of(duty.period, arrival)
     if named := named_period(duty.period, text, arrival):
         return named, f"the {duty.period} is named: {named}", False
-    if duty.period is PeriodKind.DAY:
-        return here, f"by arrival it is {here}", True
-    if duty.period is PeriodKind.FORTNIGHT:
-        shift = 1 if form_of(duty) is Form.PLAN and (here.last - arrival).days < _ENDING_DAYS else 0
-        return here.shift(shift), f"no fortnight named: by arrival it is {here.shift(shift)}", True
-    if duty.period is PeriodKind.QUARTER:
-        ahead, begun = (here.last - arrival).days < _ENDING_DAYS * 5, (arrival - here.first).days < _ENDING_DAYS * 3
-        shift = (1 if ahead else 0) if form_of(duty) is Form.PLAN else (-1 if begun else 0)
-        return here.shift(shift), f"no quarter named: by arrival it is {here.shift(shift)}", True
-    if month := re.search(r"(?:(20\d{2})\s*年\s*)?(\d{1,2})\s*月", text):
-        number = int(month[2])
-        if 1 <= number <= 12:
-            years = [int(month[1])] if month[1] else [arrival.year - 1, arrival.year, arrival.year + 1]
-            firsts = [date(year, number, 1) for year in years]
-            first = min(firsts, key=lambda day: abs(day - arrival))
-            return Period(first, PeriodKind.MONTH), f"the month is named: {month[0]}", False
-    ahead = form_of(duty) is Form.PLAN
-    shift = (1 if arrival.day > 15 else 0) if ahead else (-1 if arrival.day <= 5 else 0)
-    return here.shift(shift), f"no month named: by arrival it is {here.shift(shift)}", True
+    here = Period.of(duty.period, arrival)
+    ahead, before = _EDGES[duty.period]
+    gone = (arrival - here.first).days
+    shift = int(gone >= ahead) if form_of(duty) is Form.PLAN else -int(gone < before)
+    return here.shift(shift), f"no {duty.period} named: by arrival it is {here.shift(shift)}", True
